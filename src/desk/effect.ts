@@ -1,0 +1,32 @@
+import type { Mark } from './event.ts';
+import type { RecordOrder } from './incident.ts';
+import type { Address, FileRef, Message, MessageRef } from './message.ts';
+
+/** What the desk asks for; `effects/perform.ts` does it, and may answer with an event. */
+export type Effect =
+  | { readonly kind: 'say'; readonly to: Address; readonly message: Message; readonly mark?: Mark }
+  | { readonly kind: 'whisper'; readonly to: Address; readonly person: string; readonly message: Message }
+  | { readonly kind: 'post'; readonly message: Message; readonly handoff: number }
+  | { readonly kind: 'amend'; readonly ref: MessageRef; readonly message: Message; readonly mark?: Mark }
+  | { readonly kind: 'remove'; readonly ref: MessageRef; readonly mark?: Mark }
+  | { readonly kind: 'typing'; readonly to: Address }
+  | { readonly kind: 'carry'; readonly file: FileRef; readonly to?: Address; readonly mark: Mark; readonly title: string; readonly attach: boolean; readonly handoff: number; readonly says: Message }
+  | { readonly kind: 'record'; readonly handoff: number; readonly order: RecordOrder }
+  | { readonly kind: 'look'; readonly handoff: number; readonly number?: string }
+  | { readonly kind: 'meet'; readonly address: Address; readonly id: string }
+  | { readonly kind: 'tell'; readonly line: LineEvent }
+  | { readonly kind: 'place'; readonly subject: string; readonly place: number; readonly waitMs: number }
+  | { readonly kind: 'wake'; readonly timer: string };
+
+/** What the waiting line is told of one conversation. */
+export type LineEvent = { readonly type: 'joined' | 'served' | 'left'; readonly subject: string };
+
+/**
+ * An effect with the lane it waits in. Lanes of one conversation are independent of each other, so that an outage of
+ * one receiver never holds up another; within a lane the order is strict. A `timer` replaces the one of its name;
+ * `at` is when it is due (default: now); `cancel` takes a timer back.
+ */
+export type Order =
+  | { readonly lane: 'person' | 'desk' | 'record' | 'line'; readonly effect: Effect }
+  | { readonly timer: string; readonly at: number }
+  | { readonly cancel: string };

@@ -1,0 +1,82 @@
+import type { Person } from './inbound.ts';
+import type { Ticket } from './incident.ts';
+import type { Address, FileRef, MessageRef } from './message.ts';
+
+/** An L2 agent as the shared channel shows him: the platform's id within a tenant, and a name. */
+export type Agent = { readonly id: string; readonly name: string; readonly email?: string };
+
+/** What the employee did. `place` tells whether it was private; `public` questions are answered privately. */
+export type EmployeeEvent =
+  | {
+      readonly type: 'said';
+      readonly messageId: string;
+      readonly text: string;
+      readonly files: readonly FileRef[];
+      readonly place: 'direct' | 'public';
+    }
+  | { readonly type: 'chose'; readonly card: string; readonly choice: string; readonly inputs: Inputs }
+  | { readonly type: 'edited'; readonly messageId: string; readonly text: string }
+  | { readonly type: 'deleted'; readonly messageId: string }
+  | { readonly type: 'opened' }
+  | { readonly type: 'installed' }
+  | { readonly type: 'removed' };
+
+/** What was filled in, by input id. */
+export type Inputs = Readonly<Record<string, string>>;
+
+/** What an agent did in the thread of a handoff; every one carries who. */
+export type AgentEvent =
+  | { readonly type: 'claimed'; readonly agent: Agent }
+  | { readonly type: 'released'; readonly agent: Agent }
+  | { readonly type: 'replied'; readonly agent: Agent; readonly text: string; readonly messageId?: string; readonly files: readonly FileRef[] }
+  | { readonly type: 'remarked'; readonly agent: Agent; readonly messageId: string }
+  | { readonly type: 'reworded'; readonly agent: Agent; readonly messageId: string; readonly text: string }
+  | { readonly type: 'withdrew'; readonly agent: Agent; readonly messageId: string }
+  | { readonly type: 'opened form'; readonly agent: Agent; readonly form: 'resolve' | 'transfer' | 'triage' }
+  | { readonly type: 'transferred'; readonly agent: Agent; readonly to: string; readonly why: string }
+  | { readonly type: 'resolved'; readonly agent: Agent; readonly code: string; readonly notes: string; readonly category: string }
+  | { readonly type: 'reclassified'; readonly agent: Agent; readonly category: string; readonly impact: string; readonly urgency: string }
+  | { readonly type: 'returned'; readonly agent: Agent }
+  | { readonly type: 'pressed unknown'; readonly agent: Agent; readonly choice: string };
+
+/** What the desk learned from doing: answers of effects and of the clock. */
+export type AnswerEvent =
+  | { readonly type: 'met'; readonly person: Person }
+  | { readonly type: 'posted'; readonly handoff: number; readonly ref: MessageRef }
+  | { readonly type: 'delivered'; readonly mark: Mark; readonly ref: MessageRef }
+  | { readonly type: 'undelivered'; readonly mark: Mark; readonly reason: string }
+  | { readonly type: 'recorded'; readonly handoff: number; readonly ticket: Ticket }
+  | { readonly type: 'assigned'; readonly handoff: number; readonly ok: boolean }
+  | { readonly type: 'found'; readonly tickets: readonly Ticket[]; readonly asked?: string }
+  | { readonly type: 'failed'; readonly what: string; readonly reason: string; readonly mark?: Mark }
+  | { readonly type: 'placed'; readonly place: number; readonly waitMs: number }
+  | { readonly type: 'elapsed'; readonly timer: string };
+
+/**
+ * What a sent message stands for, so that its delivery can be told: `line` the transcript line that was relayed,
+ * `card` the confirmation or desk card, `reach` a first contact whose chat had to be opened.
+ */
+export type Mark =
+  | { readonly kind: 'line'; readonly line: number }
+  | { readonly kind: 'copy'; readonly line: number }
+  | { readonly kind: 'ticket'; readonly handoff: number }
+  | { readonly kind: 'file'; readonly name: string; readonly line: number }
+  | { readonly kind: 'reach' };
+
+/** Everything that can happen to one conversation. */
+export type Event = EmployeeEvent | AgentEvent | AnswerEvent;
+
+/**
+ * One event on its way to a record. `id` is the idempotency key, `kind` and `subject` name the record, `at` is the
+ * desk's clock (epoch ms), `by` who did it. Employee events bring the person and the address as just seen.
+ */
+export type Envelope<E = Event> = {
+  readonly id: string;
+  readonly kind: 'conversation' | 'line';
+  readonly subject: string;
+  readonly at: number;
+  readonly by: string;
+  readonly event: E;
+  readonly person?: Person;
+  readonly address?: Address;
+};

@@ -1,0 +1,85 @@
+/** A kept value and how many commits have written its key; version 0 means that the key does not exist. */
+export type Doc = { readonly value: unknown; readonly version: number };
+
+/** One write of a change: `before` is the version that was loaded; `value` undefined removes the key. Values are JSON. */
+export type Put = { readonly key: string; readonly before: number; readonly value: unknown };
+
+/** One line of the journal: what happened to whom, when (epoch ms), by whom. */
+export type JournalLine = {
+  readonly id: string;
+  readonly subject: string;
+  readonly at: number;
+  readonly by: string;
+  readonly event: unknown;
+};
+
+/** Work to do outside. Tasks of one lane run strictly in the order of their commits; a timer has a lane of its own. */
+export type NewTask = {
+  readonly id: string;
+  readonly subject: string;
+  readonly lane: string;
+  readonly dueAt: number;
+  readonly effect: unknown;
+};
+
+/** A task as the store keeps it. `seq` is the order of commit, `attempts` how often it was claimed, `error` the last failure. */
+export type Task = NewTask & {
+  readonly seq: number;
+  readonly attempts: number;
+  readonly claimedUntil: number;
+  readonly error?: string;
+};
+
+/**
+ * Everything one event changes, in one step or not at all. `line.id` is the idempotency key: a second commit with
+ * the same id changes nothing. A task whose id is already kept replaces it (attempts begin anew); `cancels` removes
+ * unfinished tasks; `settles` removes the task whose answer this change is.
+ */
+export type Change = {
+  readonly line: JournalLine;
+  readonly puts: readonly Put[];
+  readonly tasks: readonly NewTask[];
+  readonly cancels: readonly string[];
+  readonly settles?: string;
+};
+
+/** `conflict`: a key was written since it was loaded, load and decide again; `repeated`: this id was committed before. */
+export type Outcome = 'committed' | 'conflict' | 'repeated';
+
+/**
+ * Where the desk keeps what it must not forget. When `commit` has resolved, the change survives a power cut (but in
+ * the memory store). One contract suite (`test/store/contract.ts`) holds all back ends to these words.
+ */
+export type Store = {
+  load(key: string): Promise<Doc | undefined>;
+  /** Whether a change with this line id was committed within the last seven days at least. */
+  known(id: string): Promise<boolean>;
+  commit(change: Change): Promise<Outcome>;
+  /** The first unfinished task of every lane, where it is due at `now` and not claimed beyond it; lowest `seq` first. */
+  due(now: number, limit: number): Promise<readonly Task[]>;
+  /** When the next head of a lane will be due (or its claim end), for whoever sleeps until then. */
+  nextDueAt(): Promise<number | undefined>;
+  /** Takes a task for this attempt until `until`, durably; undefined when it is finished or somebody else has it at `now`. */
+  claim(id: string, now: number, until: number): Promise<Task | undefined>;
+  /** The task is done. A task that is gone already is no error. */
+  settle(id: string): Promise<void>;
+  /** The task failed: again at `dueAt`; the lane waits behind it. */
+  postpone(id: string, dueAt: number, error: string): Promise<void>;
+  /** Kept values whose key begins with `prefix`, in key order, after the key `after`. */
+  scan(prefix: string, after: string, limit: number): Promise<readonly { readonly key: string; readonly doc: Doc }[]>;
+  /** The unfinished tasks, oldest first, for the admin's eye and metrics. */
+  tasks(limit: number): Promise<readonly Task[]>;
+  /** The journal lines of one subject in order. */
+  journal(subject: string, limit: number): Promise<readonly JournalLine[]>;
+  /** Whether commits can be trusted at this moment, for `/readyz`. */
+  state(): { readonly ready: boolean; readonly detail: string };
+  close(): Promise<void>;
+};
+
+/** The store cannot be opened or trusted: says which file and byte, or which setting, and what to do. */
+export class StoreError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StoreError';
+  }
+}
