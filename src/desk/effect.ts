@@ -10,7 +10,16 @@ export type Effect =
   | { readonly kind: 'amend'; readonly ref: MessageRef; readonly message: Message; readonly mark?: Mark }
   | { readonly kind: 'remove'; readonly ref: MessageRef; readonly mark?: Mark }
   | { readonly kind: 'typing'; readonly to: Address }
-  | { readonly kind: 'carry'; readonly file: FileRef; readonly to?: Address; readonly mark: Mark; readonly title: string; readonly attach: boolean; readonly handoff: number; readonly says: Message }
+  | {
+      readonly kind: 'carry';
+      readonly file: FileRef;
+      readonly to?: Address;
+      readonly mark: Mark;
+      readonly title: string;
+      readonly attach: boolean;
+      readonly handoff: number;
+      readonly says: Message;
+    }
   | { readonly kind: 'record'; readonly handoff: number; readonly order: RecordOrder }
   | { readonly kind: 'look'; readonly handoff: number; readonly number?: string }
   | { readonly kind: 'meet'; readonly address: Address; readonly id: string }

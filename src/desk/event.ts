@@ -1,9 +1,6 @@
-import type { Person } from './inbound.ts';
+import type { Agent, Person } from './inbound.ts';
 import type { Ticket } from './incident.ts';
 import type { Address, FileRef, MessageRef } from './message.ts';
-
-/** An L2 agent as the shared channel shows him: the platform's id within a tenant, and a name. */
-export type Agent = { readonly id: string; readonly name: string; readonly email?: string };
 
 /** What the employee did. `place` tells whether it was private; `public` questions are answered privately. */
 export type EmployeeEvent =
@@ -13,6 +10,8 @@ export type EmployeeEvent =
       readonly text: string;
       readonly files: readonly FileRef[];
       readonly place: 'direct' | 'public';
+      /** Where a public question was asked, for a pointer to the private answer. */
+      readonly at?: Address;
     }
   | { readonly type: 'chose'; readonly card: string; readonly choice: string; readonly inputs: Inputs }
   | { readonly type: 'edited'; readonly messageId: string; readonly text: string }
@@ -28,14 +27,32 @@ export type Inputs = Readonly<Record<string, string>>;
 export type AgentEvent =
   | { readonly type: 'claimed'; readonly agent: Agent }
   | { readonly type: 'released'; readonly agent: Agent }
-  | { readonly type: 'replied'; readonly agent: Agent; readonly text: string; readonly messageId?: string; readonly files: readonly FileRef[] }
+  | {
+      readonly type: 'replied';
+      readonly agent: Agent;
+      readonly text: string;
+      readonly messageId?: string;
+      readonly files: readonly FileRef[];
+    }
   | { readonly type: 'remarked'; readonly agent: Agent; readonly messageId: string }
   | { readonly type: 'reworded'; readonly agent: Agent; readonly messageId: string; readonly text: string }
   | { readonly type: 'withdrew'; readonly agent: Agent; readonly messageId: string }
   | { readonly type: 'opened form'; readonly agent: Agent; readonly form: 'resolve' | 'transfer' | 'triage' }
   | { readonly type: 'transferred'; readonly agent: Agent; readonly to: string; readonly why: string }
-  | { readonly type: 'resolved'; readonly agent: Agent; readonly code: string; readonly notes: string; readonly category: string }
-  | { readonly type: 'reclassified'; readonly agent: Agent; readonly category: string; readonly impact: string; readonly urgency: string }
+  | {
+      readonly type: 'resolved';
+      readonly agent: Agent;
+      readonly code: string;
+      readonly notes: string;
+      readonly category: string;
+    }
+  | {
+      readonly type: 'reclassified';
+      readonly agent: Agent;
+      readonly category: string;
+      readonly impact: string;
+      readonly urgency: string;
+    }
   | { readonly type: 'returned'; readonly agent: Agent }
   | { readonly type: 'pressed unknown'; readonly agent: Agent; readonly choice: string };
 
@@ -48,7 +65,7 @@ export type AnswerEvent =
   | { readonly type: 'recorded'; readonly handoff: number; readonly ticket: Ticket }
   | { readonly type: 'assigned'; readonly handoff: number; readonly ok: boolean }
   | { readonly type: 'found'; readonly tickets: readonly Ticket[]; readonly asked?: string }
-  | { readonly type: 'failed'; readonly what: string; readonly reason: string; readonly mark?: Mark }
+  | { readonly type: 'failed'; readonly what: string; readonly handoff: number; readonly reason: string }
   | { readonly type: 'placed'; readonly place: number; readonly waitMs: number }
   | { readonly type: 'elapsed'; readonly timer: string };
 

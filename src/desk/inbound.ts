@@ -15,6 +15,9 @@ export type Person = {
   readonly external?: boolean;
 };
 
+/** An L2 agent as the shared channel shows him: the platform's id within a tenant, and a name. */
+export type Agent = { readonly id: string; readonly name: string; readonly email?: string };
+
 /** What a person did on a platform. `messageId` is the platform's id of the message that was written or changed. */
 export type Happening =
   | {

@@ -1,6 +1,5 @@
-import type { Person } from './inbound.ts';
+import type { Agent, Person } from './inbound.ts';
 import type { Level } from './script.ts';
-import type { Agent } from './event.ts';
 
 /**
  * An incident as the record system told it. `id` is its key there, `number` what people say, `priority` 1 (critical)

@@ -40,8 +40,19 @@ export type Step =
       readonly cases: Readonly<Record<string, Target>>;
       readonly otherwise: Target;
     }
-  | { readonly id: string; readonly kind: 'set'; readonly facts: Readonly<Record<string, string>>; readonly next: Target }
-  | { readonly id: string; readonly kind: 'handoff'; readonly reason: Texts; readonly impact?: Level; readonly urgency?: Level }
+  | {
+      readonly id: string;
+      readonly kind: 'set';
+      readonly facts: Readonly<Record<string, string>>;
+      readonly next: Target;
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'handoff';
+      readonly reason: Texts;
+      readonly impact?: Level;
+      readonly urgency?: Level;
+    }
   | { readonly id: string; readonly kind: 'resolve'; readonly text?: Texts; readonly code: string };
 
 /** Impact or urgency on ServiceNow's scale: 1 high, 2 medium, 3 low. */

@@ -1,0 +1,64 @@
+import type { Agent } from './inbound.ts';
+import type { Language } from './language.ts';
+import type { Router } from './routing.ts';
+import type { Script } from './script.ts';
+
+/** The phrases of what the bot understands everywhere, by key and language (see `dialogs/built-ins.yaml`). */
+export type BuiltInKey =
+  | 'greeting'
+  | 'thanks'
+  | 'help'
+  | 'person'
+  | 'cancel'
+  | 'start-over'
+  | 'tickets'
+  | 'yes'
+  | 'no'
+  | 'none';
+
+/** Phrases per key and language. */
+export type BuiltIns = Readonly<Record<BuiltInKey, Readonly<Partial<Record<Language, readonly string[]>>>>>;
+
+/** The built-ins that the router knows beside the scripts, as `@key`. */
+export const routedBuiltIns = ['greeting', 'thanks', 'help', 'person', 'cancel', 'start-over', 'tickets'] as const;
+
+/**
+ * What the office has published for the desk; nothing else is visible to a decision. `exact` maps a normalised
+ * phrase to its built-in; `version` finds also older versions of a script, which running talks have pinned.
+ */
+export type Book = {
+  readonly scripts: ReadonlyMap<string, Script>;
+  readonly version: (id: string, version: string) => Script | undefined;
+  readonly router: Router;
+  readonly languages: Router;
+  /** The agents that were seen in the shared channel, for a transfer. */
+  readonly agents: readonly Agent[];
+  readonly exact: ReadonlyMap<string, BuiltInKey>;
+  readonly settings: DeskSettings;
+};
+
+/** What an admin set for the desk. Durations in milliseconds. */
+export type DeskSettings = {
+  readonly deskName: string;
+  readonly deskLanguage: Language;
+  /** Time zone in which the agents' cards show hours. */
+  readonly deskZone: string;
+  /** How long a handoff waits for its incident number before it goes out with a local reference. */
+  readonly patienceMs: number;
+  /** After how long in the line somebody is told again that he is not forgotten. */
+  readonly reminderMs: number;
+  /** How long an employee may think about "is it resolved?" before silence closes it. */
+  readonly settleMs: number;
+  readonly fileLimitBytes: number;
+};
+
+/** The settings of a desk that nobody has configured. */
+export const defaultSettings: DeskSettings = {
+  deskName: 'Global Chat L2',
+  deskLanguage: 'en',
+  deskZone: 'UTC',
+  patienceMs: 3_000,
+  reminderMs: 10 * 60_000,
+  settleMs: 24 * 3_600_000,
+  fileLimitBytes: 10 * 1024 * 1024,
+};

@@ -1,0 +1,236 @@
+import type { Handoff } from './conversation.ts';
+import { factsOf, localTime, nameOf } from './describe.ts';
+import { categories, closeCodes } from './incident.ts';
+import type { Fact, Input, Message, Part } from './message.ts';
+import { priorityOf } from './triage.ts';
+import { agentSentence, sentence, type Turn } from './turn.ts';
+
+/** The card of a handoff in the shared channel, as things stand now; `card` is its nonce. */
+export function deskCard(turn: Turn, handoff: Handoff, card: string): Message {
+  const { state } = turn;
+  const language = turn.book.settings.deskLanguage;
+  const attended = state.phase.name === 'attended';
+  const waiting = state.phase.name === 'waiting';
+  const parts: Part[] = [
+    ...(handoff.sensitive && (waiting || attended)
+      ? [{ kind: 'text' as const, text: agentSentence(turn, 'verification') }]
+      : []),
+    ...(state.problem ? [{ kind: 'quote' as const, who: state.person.name, text: state.problem }] : []),
+    { kind: 'facts', facts: [...cardFacts(turn, handoff), ...factsOf(state)] },
+    ...(handoff.ticket?.url
+      ? [{ kind: 'link' as const, label: agentSentence(turn, 'openIncident'), url: handoff.ticket.url }]
+      : []),
+    ...(handoff.ticket?.callerMatched === false
+      ? [{ kind: 'note' as const, text: agentSentence(turn, 'callerUnmatched') }]
+      : []),
+    ...(attended ? [{ kind: 'note' as const, text: agentSentence(turn, 'howToReply') }] : []),
+  ];
+  const { choices, inputs } = controls(turn);
+  return {
+    language,
+    tone: toneOf(turn),
+    title: titleOf(turn),
+    parts,
+    choices,
+    inputs,
+    ...(choices.length > 0 ? { card } : {}),
+  };
+}
+
+function titleOf(turn: Turn): string {
+  const { phase, person } = turn.state;
+  const raw = { person: person.name };
+  switch (phase.name) {
+    case 'waiting':
+      return fillPlain(turn, 'cardWaiting', raw);
+    case 'attended':
+      return fillPlain(turn, 'cardAttended', { ...raw, agent: phase.owner.name });
+    case 'settling':
+      return fillPlain(turn, 'cardSettling', raw);
+    case 'idle':
+    case 'guided':
+      return fillPlain(turn, 'cardClosed', raw);
+  }
+}
+
+// Titles, labels and fact values know no marks: names go in as they are.
+function fillPlain(
+  turn: Turn,
+  key: Parameters<typeof agentSentence>[1],
+  values: Readonly<Record<string, string>>,
+): string {
+  return agentSentence(turn, key, values).replace(/\\(.)/g, (_, mark: string) => (mark === '/' ? '\\' : mark));
+}
+
+function toneOf(turn: Turn): Message['tone'] {
+  const { phase, handoff } = turn.state;
+  if (phase.name === 'waiting') return handoff && handoff.urgency === 1 ? 'danger' : 'warning';
+  return phase.name === 'attended' ? 'info' : 'success';
+}
+
+function cardFacts(turn: Turn, handoff: Handoff): readonly Fact[] {
+  const { state, book } = turn;
+  const { deskLanguage, deskZone } = book.settings;
+  const fact = (key: Parameters<typeof agentSentence>[1], value: string | undefined): readonly Fact[] =>
+    value ? [{ label: agentSentence(turn, key), value }] : [];
+  const trail = state.trails.at(-1);
+  const script = trail && `${trail.title} (${trail.script} ${trail.version})`;
+  const tried = trail?.answers.map((answer) => `${answer.label} ${answer.value}`).join(' · ');
+  const owner = state.phase.name === 'attended' || state.phase.name === 'settling' ? state.phase.owner.name : undefined;
+  const priority = handoff.ticket?.priority || `${priorityOf(handoff.impact, handoff.urgency)}`;
+  const levels = { impact: `${handoff.impact}`, urgency: `${handoff.urgency}`, priority };
+  const email = state.person.email;
+  return [
+    ...fact('employee', email ? `${state.person.name} (${email})` : state.person.name),
+    ...fact(
+      'languageAndTime',
+      `${state.language} · ${localTime(turn.at, deskLanguage, state.person.zone)}${state.person.zone ? ` (${state.person.zone})` : ''}`,
+    ),
+    ...fact('incident', handoff.ticket?.number ?? fillPlain(turn, 'provisional', { reference: handoff.reference })),
+    ...fact('reason', handoff.reason),
+    ...fact('script', script),
+    ...fact('tried', tried),
+    ...fact('category', handoff.subcategory ? `${handoff.category} / ${handoff.subcategory}` : handoff.category),
+    ...fact('priority', fillPlain(turn, 'impactUrgency', levels)),
+    ...fact('waitingSince', localTime(handoff.openedAt, deskLanguage, deskZone)),
+    ...fact('owner', owner),
+  ];
+}
+
+function controls(turn: Turn): Pick<Message, 'choices' | 'inputs'> {
+  const { phase, person } = turn.state;
+  if (phase.name === 'waiting') {
+    return {
+      choices: [
+        { id: 'claim', label: agentSentence(turn, 'claim'), style: 'primary' },
+        { id: 'triage', label: agentSentence(turn, 'triage') },
+      ],
+      inputs: [],
+    };
+  }
+  if (phase.name !== 'attended') return { choices: [], inputs: [] };
+  const label = fillPlain(turn, 'replyLabel', { person: person.name });
+  return {
+    inputs: [{ id: 'text', label, kind: 'text', required: false }],
+    choices: [
+      { id: 'reply', label: fillPlain(turn, 'reply', { person: person.name }), style: 'primary', submits: true },
+      { id: 'resolve', label: agentSentence(turn, 'resolve') },
+      { id: 'transfer', label: agentSentence(turn, 'transfer') },
+      { id: 'triage', label: agentSentence(turn, 'triage') },
+      { id: 'release', label: agentSentence(turn, 'release') },
+      { id: 'return', label: agentSentence(turn, 'returnToBot') },
+    ],
+  };
+}
+
+/** One of the owner's forms in the thread, filled in with good defaults; `card` is its nonce. */
+export function deskForm(turn: Turn, handoff: Handoff, form: 'resolve' | 'transfer' | 'triage', card: string): Message {
+  const language = turn.book.settings.deskLanguage;
+  const number = nameOf(handoff);
+  const base = { language, tone: 'info' as const, parts: [], card };
+  const send = (id: string, label: string) => [{ id, label, style: 'primary' as const, submits: true }];
+  const category = select('category', agentSentence(turn, 'category'), categories, handoff.category);
+  switch (form) {
+    case 'resolve': {
+      const inputs: Input[] = [
+        select('code', agentSentence(turn, 'closeCode'), closeCodes, closeCodes[0]),
+        {
+          id: 'notes',
+          label: agentSentence(turn, 'closeNotes'),
+          kind: 'text',
+          required: true,
+          value: handoff.title.slice(0, 200),
+        },
+        category,
+      ];
+      return {
+        ...base,
+        title: fillPlain(turn, 'formResolve', { number }),
+        inputs,
+        choices: send('resolve:send', trimDots(agentSentence(turn, 'resolve'))),
+      };
+    }
+    case 'transfer': {
+      const owner = turn.state.phase.name === 'attended' ? turn.state.phase.owner.id : '';
+      const others = turn.book.agents.filter((agent) => agent.id !== owner).slice(0, 100);
+      const options = others.map((agent) => ({ id: agent.id, label: agent.name }));
+      const inputs: Input[] = [
+        { id: 'to', label: agentSentence(turn, 'transferTo'), kind: 'choice', required: true, options },
+        { id: 'why', label: agentSentence(turn, 'transferWhy'), kind: 'line', required: true },
+      ];
+      return {
+        ...base,
+        title: fillPlain(turn, 'formTransfer', { number }),
+        inputs,
+        choices: send('transfer:send', trimDots(agentSentence(turn, 'transfer'))),
+      };
+    }
+    case 'triage': {
+      const levels = (['1', '2', '3'] as const).map((id) => ({ id, label: agentSentence(turn, `level${id}`) }));
+      const inputs: Input[] = [
+        category,
+        {
+          id: 'impact',
+          label: agentSentence(turn, 'impact'),
+          kind: 'choice',
+          required: true,
+          value: `${handoff.impact}`,
+          options: levels,
+        },
+        {
+          id: 'urgency',
+          label: agentSentence(turn, 'urgency'),
+          kind: 'choice',
+          required: true,
+          value: `${handoff.urgency}`,
+          options: levels,
+        },
+      ];
+      return {
+        ...base,
+        title: fillPlain(turn, 'formTriage', { number }),
+        inputs,
+        choices: send('triage:send', agentSentence(turn, 'send')),
+      };
+    }
+  }
+}
+
+const trimDots = (label: string) => label.replace(/…$/, '');
+
+function select(id: string, label: string, values: readonly string[], value: string): Input {
+  const options = values.map((one) => ({ id: one, label: one }));
+  const known = values.includes(value) ? { value } : {};
+  return { id, label, kind: 'choice', required: true, options, ...known };
+}
+
+/** The employee's confirmation that a person is on the way: number or reference, place and expected wait. */
+export function confirmation(turn: Turn, handoff: Handoff): Message {
+  const value = (key: Parameters<typeof sentence>[1], values: Readonly<Record<string, string>>) =>
+    sentence(turn, key, values).replace(/\\(.)/g, (_, mark: string) => (mark === '/' ? '\\' : mark));
+  const reference = handoff.ticket?.number ?? value('provisional', { reference: handoff.reference });
+  const facts: Fact[] = [
+    { label: sentence(turn, 'reference'), value: reference },
+    { label: sentence(turn, 'subject'), value: turn.state.problem ?? handoff.title },
+  ];
+  if (turn.state.phase.name === 'waiting' && handoff.place !== undefined) {
+    const minutes = Math.max(1, Math.round((handoff.waitMs ?? 0) / 60_000));
+    facts.push(
+      { label: sentence(turn, 'place'), value: value('placeOf', { place: `${handoff.place}` }) },
+      { label: sentence(turn, 'expectedWait'), value: value('minutes', { count: `${minutes}` }) },
+    );
+  }
+  const parts: Part[] = [
+    { kind: 'facts', facts },
+    ...(handoff.sensitive ? [{ kind: 'text' as const, text: sentence(turn, 'verification') }] : []),
+    { kind: 'note', text: sentence(turn, 'keepWriting') },
+  ];
+  return {
+    language: turn.state.language,
+    tone: 'info',
+    title: sentence(turn, 'confirmTitle'),
+    parts,
+    choices: [],
+    inputs: [],
+  };
+}

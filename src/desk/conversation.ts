@@ -1,0 +1,225 @@
+import type { Agent, Person } from './inbound.ts';
+import type { Ticket } from './incident.ts';
+import type { Language } from './language.ts';
+import type { Address, Fact, FileRef, Message, MessageRef } from './message.ts';
+import type { Level } from './script.ts';
+
+/**
+ * Where a conversation stands: with the bot (`idle`, `guided`), in the queue (`waiting`), with one named agent
+ * (`attended`), or ended by an agent and not yet confirmed (`settling`). `question` is what the bot asked last
+ * outside of a script.
+ */
+export type Phase =
+  | { readonly name: 'idle'; readonly question?: Question; readonly misses: number }
+  | {
+      readonly name: 'guided';
+      readonly script: string;
+      readonly version: string;
+      readonly step: string;
+      readonly misses: number;
+    }
+  | { readonly name: 'waiting' }
+  | { readonly name: 'attended'; readonly owner: Agent }
+  | { readonly name: 'settling'; readonly owner: Agent };
+
+/** A question of the bot's own: which script, which ticket, what to write on one, how it was. */
+export type Question =
+  | { readonly kind: 'which'; readonly scripts: readonly string[]; readonly text: string }
+  | { readonly kind: 'ticket'; readonly ticket: Ticket }
+  | { readonly kind: 'tickets'; readonly tickets: readonly Ticket[] }
+  | { readonly kind: 'comment'; readonly ticket: Ticket }
+  | { readonly kind: 'survey'; readonly about: string };
+
+/**
+ * One line of the talk. `from` is who spoke; `source` the platform's id of the original message, `copy` where the
+ * relayed copy stands, so that edits and deletions can follow. `gone` lines were deleted by their author.
+ */
+export type Line = {
+  readonly at: number;
+  readonly from: 'employee' | 'bot' | 'agent';
+  readonly who: string;
+  readonly text: string;
+  readonly source?: string;
+  readonly copy?: MessageRef;
+  readonly edited?: boolean;
+  readonly gone?: boolean;
+};
+
+/** One script that was tried: which version, what was asked and answered, how it ended. */
+export type Trail = {
+  readonly script: string;
+  readonly version: string;
+  readonly title: string;
+  readonly answers: readonly Fact[];
+  readonly steps: readonly string[];
+  readonly outcome: 'running' | 'solved' | 'not solved' | 'left';
+};
+
+/** A talk with a person asked for: its number (for ever unique in the conversation), why, where its thread is. */
+export type Handoff = {
+  readonly number: number;
+  readonly openedAt: number;
+  readonly reason: string;
+  readonly reference: string;
+  readonly category: string;
+  readonly subcategory: string;
+  readonly impact: Level;
+  readonly urgency: Level;
+  readonly sensitive: boolean;
+  readonly title: string;
+  readonly script?: string;
+  readonly ticket?: Ticket;
+  readonly recordTrouble?: string;
+  /** The card in the shared channel; its address names the thread. */
+  readonly card?: MessageRef;
+  /** Whether the card was asked for already (it is, at the latest, when patience ends). */
+  readonly announced: boolean;
+  /** How many transcript lines the thread has been shown. */
+  readonly shown: number;
+  /** The employee's message with number and place, kept true by amending it. */
+  readonly confirmation?: MessageRef;
+  /** Whether the employee was told a number or a local reference. */
+  readonly confirmed: boolean;
+  readonly place?: number;
+  readonly waitMs?: number;
+  readonly claimedAt?: number;
+};
+
+/** A collected answer: what people read, and the raw value (a choice's id) that branches go by. */
+export type Collected = Fact & { readonly raw: string };
+
+/** A file the employee sent that is not on an incident yet. */
+export type HeldFile = { readonly file: FileRef; readonly line: number };
+
+/** Everything the desk knows of one person on one platform: the state that `decide` turns into the next. */
+export type Conversation = {
+  readonly subject: string;
+  readonly person: Person;
+  readonly address: Address;
+  readonly language: Language;
+  /** Whether the directory was asked about the person. */
+  readonly met: boolean;
+  readonly greeted: boolean;
+  readonly phase: Phase;
+  readonly startedAt: number;
+  /** What the employee first said of the trouble, in his words. */
+  readonly problem?: string;
+  readonly facts: Readonly<Record<string, Collected>>;
+  readonly trails: readonly Trail[];
+  readonly transcript: readonly Line[];
+  /** Lines that were let go from the front of a very long talk; they stand in the journal. */
+  readonly dropped: number;
+  readonly held: readonly HeldFile[];
+  readonly handoff?: Handoff;
+  /** A handoff that an agent returned to the bot: its incident is still open and is used again. */
+  readonly returned?: Handoff;
+  readonly handoffs: number;
+  readonly talks: number;
+  /** How many cards were ever sent: the source of their nonces. */
+  readonly cards: number;
+  /** The employee's card that can be pressed now, and what it says, to be shown again when asked. */
+  readonly live?: { readonly card: string; readonly message: Message };
+  /** The survey that was offered and not answered. */
+  readonly survey?: { readonly card: string; readonly about: string };
+  /** Earlier handoffs of this person: whose they were and in which thread. */
+  readonly past: readonly PastHandoff[];
+  readonly reachable: boolean;
+};
+
+/** What is remembered of an ended handoff, so that reopening finds the same agent and thread. */
+export type PastHandoff = { readonly handoff: Handoff; readonly owner?: Agent };
+
+/** At most so many transcript lines stay in the conversation; older ones are in the journal only. */
+export const transcriptLimit = 300;
+/** At most so many characters of one message are kept; longer ones are cut and the person is told. */
+export const textLimit = 8000;
+
+/** The conversation of somebody who has never written. */
+export function newConversation(
+  subject: string,
+  person: Person,
+  address: Address,
+  language: Language,
+  at: number,
+): Conversation {
+  return {
+    subject,
+    person,
+    address,
+    language,
+    met: false,
+    greeted: false,
+    phase: { name: 'idle', misses: 0 },
+    startedAt: at,
+    facts: {},
+    trails: [],
+    transcript: [],
+    dropped: 0,
+    held: [],
+    handoffs: 0,
+    talks: 1,
+    cards: 0,
+    past: [],
+    reachable: true,
+  };
+}
+
+/** The same person after a talk has ended: nothing of its content is carried over. */
+export function freshTalk(before: Conversation, at: number): Conversation {
+  const { handoff: _handoff, returned: _returned, problem: _problem, live: _live, ...kept } = before;
+  return {
+    ...kept,
+    talks: before.talks + 1,
+    phase: { name: 'idle', misses: 0 },
+    startedAt: at,
+    facts: {},
+    trails: [],
+    transcript: [],
+    dropped: 0,
+    held: [],
+    past: before.handoff ? remembered(before, before.handoff) : before.past,
+  };
+}
+
+function remembered(before: Conversation, handoff: Handoff): readonly PastHandoff[] {
+  const owner = 'owner' in before.phase ? before.phase.owner : undefined;
+  const ended: PastHandoff = owner ? { handoff, owner } : { handoff };
+  return [...before.past.filter((past) => past.handoff.number !== handoff.number), ended].slice(-10);
+}
+
+/** The number of a transcript line counted from the talk's beginning, whatever was let go since. */
+export function lineNumberOf(conversation: Conversation): number {
+  return conversation.dropped + conversation.transcript.length;
+}
+
+/** The conversation with one more line; the oldest lines are let go beyond the limit. */
+export function withLine(conversation: Conversation, line: Line): Conversation {
+  const transcript = [...conversation.transcript, line];
+  const over = Math.max(0, transcript.length - transcriptLimit);
+  return { ...conversation, transcript: transcript.slice(over), dropped: conversation.dropped + over };
+}
+
+/** The conversation with one line changed, found by its number; unknown numbers change nothing. */
+export function withLineChanged(conversation: Conversation, number: number, change: Partial<Line>): Conversation {
+  const index = number - conversation.dropped;
+  const line = conversation.transcript[index];
+  return line
+    ? { ...conversation, transcript: conversation.transcript.with(index, { ...line, ...change }) }
+    : conversation;
+}
+
+/** The number of the line that came from a platform message, or -1. */
+export function lineFrom(conversation: Conversation, source: string): number {
+  const index = conversation.transcript.findLastIndex((line) => line.source === source);
+  return index < 0 ? -1 : index + conversation.dropped;
+}
+
+/** The line of a number, if it is still kept. */
+export function lineOf(conversation: Conversation, number: number): Line | undefined {
+  return conversation.transcript[number - conversation.dropped];
+}
+
+/** The employee is with a person or on the way to one. */
+export function handedOff(conversation: Conversation): boolean {
+  return conversation.phase.name === 'waiting' || conversation.phase.name === 'attended';
+}

@@ -1,0 +1,191 @@
+import type { Book } from './book.ts';
+import { type Conversation, handedOff, newConversation } from './conversation.ts';
+import type { Order } from './effect.ts';
+import type { Envelope, Event } from './event.ts';
+import {
+  agentActs,
+  patienceEnded,
+  placed,
+  posted,
+  recorded,
+  recordFailed,
+  returnedEnded,
+  settle,
+  settleSilently,
+  stillWaiting,
+} from './handoff.ts';
+import { languageOfLocale } from './language.ts';
+import { wordsOf } from './lexicon.ts';
+import type { Address, Message } from './message.ts';
+import { yesOrNo } from './play.ts';
+import { agentSpeaks, delivered, employeeDeleted, employeeEdited, passOn, undelivered } from './relay.ts';
+import { greet, hear, press, stale } from './talk.ts';
+import { showTickets } from './ticket.ts';
+import { become, noteInThread, order, sentence, type Turn, tellSentence } from './turn.ts';
+
+/** A conversation as it is now, and what is asked for because of it. */
+export type Decided = { readonly state: Conversation; readonly orders: readonly Order[] };
+
+/**
+ * The whole behaviour towards one person: what an event makes of his conversation, by the book and nothing else.
+ * Events of agents and answers that belong to a conversation that does not exist change nothing.
+ */
+export function decide(before: Conversation | undefined, envelope: Envelope, book: Book): Decided | undefined {
+  const state = before ?? firstContact(envelope);
+  if (!state) return undefined;
+  const turn: Turn = { state: seen(state, envelope), orders: [], at: envelope.at, book };
+  const after = happen(meet(turn, envelope), envelope.event);
+  return { state: after.state, orders: after.orders };
+}
+
+function firstContact({ person, address, subject, at }: Envelope): Conversation | undefined {
+  if (!person || !address) return undefined;
+  return newConversation(subject, person, address, languageOfLocale(person.locale) ?? 'en', at);
+}
+
+// Every inbound event refreshes who and where; what a platform leaves out this time is kept from before.
+function seen(state: Conversation, { person, address, event }: Envelope): Conversation {
+  const known = person ? { ...state.person, ...person } : state.person;
+  const direct = address && address.conversation !== '' ? address : state.address;
+  const locale = languageOfLocale(person?.locale);
+  const language = locale && !state.greeted && event.type !== 'said' ? { language: locale } : {};
+  return { ...state, person: known, address: direct, ...language };
+}
+
+function meet(turn: Turn, { person, address }: Envelope): Turn {
+  if (turn.state.met || !person || !address) return turn;
+  const effect = { kind: 'meet' as const, address: turn.state.address, id: person.id };
+  return order(become(turn, { met: true }), { lane: 'record', effect });
+}
+
+function happen(turn: Turn, event: Event): Turn {
+  switch (event.type) {
+    case 'said':
+      return said(turn, event);
+    case 'chose':
+      return chose(turn, event);
+    case 'edited':
+      return employeeEdited(turn, event.messageId, event.text);
+    case 'deleted':
+      return employeeDeleted(turn, event.messageId);
+    case 'opened':
+    case 'installed':
+      return turn.state.greeted ? become(turn, { reachable: true }) : greet(become(turn, { reachable: true }));
+    case 'removed':
+      return noteInThread(become(turn, { reachable: false, greeted: false }), 'employeeGone');
+    case 'replied':
+    case 'remarked':
+    case 'reworded':
+    case 'withdrew':
+      return agentSpeaks(turn, event);
+    case 'claimed':
+    case 'released':
+    case 'opened form':
+    case 'transferred':
+    case 'resolved':
+    case 'reclassified':
+    case 'returned':
+    case 'pressed unknown':
+      return agentActs(turn, event);
+    default:
+      return learn(turn, event);
+  }
+}
+
+type Learned = Extract<
+  Event,
+  {
+    type:
+      | 'met'
+      | 'posted'
+      | 'delivered'
+      | 'undelivered'
+      | 'recorded'
+      | 'assigned'
+      | 'found'
+      | 'failed'
+      | 'placed'
+      | 'elapsed';
+  }
+>;
+
+function learn(turn: Turn, event: Learned): Turn {
+  switch (event.type) {
+    case 'met':
+      return become(turn, { person: { ...turn.state.person, ...event.person } });
+    case 'posted':
+      return posted(turn, event.handoff, event.ref);
+    case 'delivered':
+      return delivered(turn, event.mark, event.ref);
+    case 'undelivered':
+      return undelivered(turn, event.mark, event.reason);
+    case 'recorded':
+      return recorded(turn, event.handoff, event.ticket);
+    case 'assigned':
+      return turn;
+    case 'found':
+      return showTickets(turn, event.tickets, event.asked);
+    case 'failed':
+      return failed(turn, event);
+    case 'placed':
+      return placed(turn, event.place, event.waitMs);
+    case 'elapsed':
+      return elapsed(turn, event.timer);
+  }
+}
+
+function failed(turn: Turn, event: Extract<Event, { type: 'failed' }>): Turn {
+  if (event.what === 'open') return recordFailed(turn, event.handoff, event.reason);
+  if (event.what === 'look') return tellSentence(turn, 'ticketsUnavailable');
+  return noteInThread(turn, 'recordFailedNote', { reason: event.reason });
+}
+
+function elapsed(turn: Turn, timer: string): Turn {
+  switch (timer) {
+    case 'patience':
+      return patienceEnded(turn);
+    case 'waiting':
+      return stillWaiting(turn);
+    case 'settle':
+      return settleSilently(turn, 'silentNote');
+    case 'returned':
+      return returnedEnded(turn);
+    default:
+      return turn;
+  }
+}
+
+// A question in a public place is answered privately: there stands only that it was (scenario 16).
+function said(turn: Turn, event: Extract<Event, { type: 'said' }>): Turn {
+  const pointed = event.at ? whisper(turn, event.at) : turn;
+  if (handedOff(turn.state)) return passOn(pointed, event);
+  if (turn.state.phase.name === 'settling') return saidWhileSettling(pointed, event);
+  return hear(become(pointed, { greeted: true }), event);
+}
+
+function whisper(turn: Turn, to: Address): Turn {
+  const message: Message = {
+    language: turn.state.language,
+    tone: 'plain',
+    parts: [{ kind: 'text', text: sentence(turn, 'publicAnswer') }],
+    choices: [],
+    inputs: [],
+  };
+  return order(turn, { lane: 'person', effect: { kind: 'whisper', to, person: turn.state.person.id, message } });
+}
+
+function saidWhileSettling(turn: Turn, event: Extract<Event, { type: 'said' }>): Turn {
+  const words = wordsOf(event.text);
+  const meant = yesOrNo(words, turn.book.exact);
+  if (meant !== undefined && words.length <= 6) return settle(turn, meant === 'yes');
+  if (turn.book.exact.get(words.join(' ')) === 'thanks') return tellSentence(turn, 'thanks');
+  return hear(settleSilently(turn, 'movedOnNote'), event);
+}
+
+function chose(turn: Turn, event: Extract<Event, { type: 'chose' }>): Turn {
+  if (event.choice.startsWith('settle:')) {
+    const live = turn.state.live?.card === event.card && turn.state.phase.name === 'settling';
+    return live ? settle(turn, event.choice === 'settle:yes') : stale(turn);
+  }
+  return press(turn, event);
+}

@@ -1,0 +1,147 @@
+import type { Envelope, Event, Inputs } from './event.ts';
+import type { Agent, Inbound, Person } from './inbound.ts';
+import type { Address } from './message.ts';
+
+/** The conversation of a person: one per channel, tenant and user, whatever chat or thread he writes in. */
+export function subjectOf(address: Address, person: Person): string {
+  return `${address.channel}:${address.tenant}:${person.id}`;
+}
+
+/**
+ * What an employee's delivery means, as an envelope to his own conversation; undefined where it means nothing to the
+ * desk (talk in a public channel that is not addressed to the bot).
+ */
+export function fromEmployee(inbound: Inbound, at: number): Envelope | undefined {
+  const { person, address, place } = inbound;
+  const subject = subjectOf(address, person);
+  const event = employeeEvent(inbound);
+  if (!event) return undefined;
+  const reply = place === 'direct' ? address : privateAddress(address, person);
+  return {
+    id: intentOf(inbound, subject),
+    kind: 'conversation',
+    subject,
+    at,
+    by: subject,
+    event,
+    person,
+    address: reply,
+  };
+}
+
+function privateAddress({ thread: _thread, ...address }: Address, person: Person): Address {
+  return { ...address, conversation: '', user: person.id };
+}
+
+function employeeEvent({ happened, place, address }: Inbound): Event | undefined {
+  switch (happened.kind) {
+    case 'message': {
+      if (place === 'direct')
+        return { type: 'said', messageId: happened.messageId, text: happened.text, files: happened.files, place };
+      if (!happened.mentioned) return undefined;
+      return {
+        type: 'said',
+        messageId: happened.messageId,
+        text: happened.text,
+        files: happened.files,
+        place: 'public',
+        at: address,
+      };
+    }
+    case 'choice':
+      return { type: 'chose', card: happened.card, choice: happened.choice, inputs: happened.inputs };
+    case 'edited':
+      return { type: 'edited', messageId: happened.messageId, text: happened.text };
+    case 'deleted':
+      return { type: 'deleted', messageId: happened.messageId };
+    case 'opened':
+    case 'installed':
+    case 'removed':
+      return place === 'direct' ? { type: happened.kind } : undefined;
+  }
+}
+
+/** What an agent's delivery in the thread of a handoff means to the conversation it belongs to. */
+export function fromAgent(inbound: Inbound, subject: string, at: number): Envelope | undefined {
+  const agent = agentOf(inbound.person);
+  const event = agentEvent(inbound, agent);
+  return event && { id: intentOf(inbound, subject), kind: 'conversation', subject, at, by: `agent:${agent.id}`, event };
+}
+
+/** A person of the shared channel as an agent. */
+export function agentOf(person: Person): Agent {
+  return { id: person.id, name: person.name, ...(person.email ? { email: person.email } : {}) };
+}
+
+function agentEvent({ happened }: Inbound, agent: Agent): Event | undefined {
+  switch (happened.kind) {
+    case 'message': {
+      const { messageId, text, files, mentioned } = happened;
+      return mentioned ? { type: 'replied', agent, text, messageId, files } : { type: 'remarked', agent, messageId };
+    }
+    case 'edited':
+      return { type: 'reworded', agent, messageId: happened.messageId, text: happened.text };
+    case 'deleted':
+      return { type: 'withdrew', agent, messageId: happened.messageId };
+    case 'choice':
+      return pressed(happened.choice, happened.inputs, agent);
+    case 'opened':
+    case 'installed':
+    case 'removed':
+      return undefined;
+  }
+}
+
+function pressed(choice: string, inputs: Inputs, agent: Agent): Event {
+  const input = (id: string) => inputs[id] ?? '';
+  switch (choice) {
+    case 'claim':
+      return { type: 'claimed', agent };
+    case 'release':
+      return { type: 'released', agent };
+    case 'return':
+      return { type: 'returned', agent };
+    case 'reply':
+      return { type: 'replied', agent, text: input('text'), files: [] };
+    case 'resolve':
+    case 'transfer':
+    case 'triage':
+      return { type: 'opened form', agent, form: choice };
+    case 'resolve:send':
+      return { type: 'resolved', agent, code: input('code'), notes: input('notes'), category: input('category') };
+    case 'transfer:send':
+      return { type: 'transferred', agent, to: input('to'), why: input('why') };
+    case 'triage:send':
+      return {
+        type: 'reclassified',
+        agent,
+        category: input('category'),
+        impact: input('impact'),
+        urgency: input('urgency'),
+      };
+    default:
+      return { type: 'pressed unknown', agent, choice };
+  }
+}
+
+// A click is re-sent by Teams with new ids: what counts is which button of which card, by whom, with what filled in.
+function intentOf(inbound: Inbound, subject: string): string {
+  const { happened, person } = inbound;
+  if (happened.kind !== 'choice') return inbound.id;
+  const filled = Object.entries(happened.inputs).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `press/${subject}/${happened.card}/${happened.choice}/${person.id}/${fingerprint(JSON.stringify(filled))}`;
+}
+
+/** A 53-bit fingerprint of a text (cyrb53), to tell different fillings of one form apart; nothing secret hangs on it. */
+function fingerprint(text: string): string {
+  let low = 0xdeadbeef;
+  let high = 0x41c6ce57;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    low = Math.imul(low ^ code, 2654435761);
+    high = Math.imul(high ^ code, 1597334677);
+  }
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  return (4294967296 * (2097151 & high) + (low >>> 0)).toString(36);
+}

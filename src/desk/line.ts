@@ -1,0 +1,49 @@
+import type { LineEvent, Order } from './effect.ts';
+import type { Agent } from './inbound.ts';
+
+/** The desk's waiting line and the agents that were seen in the shared channel. Oldest request first. */
+export type Line = {
+  readonly waiting: readonly { readonly subject: string; readonly at: number; readonly place: number }[];
+  /** How long the last people waited until somebody came, in milliseconds. */
+  readonly waits: readonly number[];
+  readonly agents: readonly Agent[];
+};
+
+/** What happens to the line. */
+export type LineHappening = LineEvent | { readonly type: 'sighted'; readonly agent: Agent };
+
+/** The line of a desk nobody has waited at yet. */
+export const emptyLine: Line = { waiting: [], waits: [], agents: [] };
+
+const assumedWaitMs = 5 * 60_000;
+const rememberedWaits = 20;
+const mostAgents = 200;
+
+/** The line after one event, and word to everybody whose place has changed by it. */
+export function decideLine(before: Line, event: LineHappening, at: number): { state: Line; orders: readonly Order[] } {
+  if (event.type === 'sighted') {
+    const others = before.agents.filter((agent) => agent.id !== event.agent.id);
+    return { state: { ...before, agents: [...others, event.agent].slice(-mostAgents) }, orders: [] };
+  }
+  const entry = before.waiting.find((one) => one.subject === event.subject);
+  const others = before.waiting.filter((one) => one.subject !== event.subject);
+  const joined =
+    event.type === 'joined' ? [...others, { subject: event.subject, at: entry?.at ?? at, place: 0 }] : others;
+  const waits =
+    event.type === 'served' && entry ? [...before.waits, at - entry.at].slice(-rememberedWaits) : before.waits;
+  const waiting = joined.toSorted((a, b) => a.at - b.at).map((one, index) => ({ ...one, place: index + 1 }));
+  const paceMs = median(waits) ?? assumedWaitMs;
+  const orders = waiting
+    .filter((one) => before.waiting.find((was) => was.subject === one.subject)?.place !== one.place)
+    .map(
+      (one): Order => ({
+        lane: 'line',
+        effect: { kind: 'place', subject: one.subject, place: one.place, waitMs: one.place * paceMs },
+      }),
+    );
+  return { state: { ...before, waiting, waits }, orders };
+}
+
+function median(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}

@@ -1,0 +1,169 @@
+import { lineFrom, lineOf, textLimit, withLine, withLineChanged } from './conversation.ts';
+import type { AgentEvent, Mark } from './event.ts';
+import { carryToEmployee, keepFiles } from './file.ts';
+import { asOwner, cancelHandoff, record, threadLine, toAgentOnly } from './handoff.ts';
+import { wordsOf } from './lexicon.ts';
+import type { FileRef, Message, MessageRef } from './message.ts';
+import {
+  agentNote,
+  agentSentence,
+  become,
+  nextLine,
+  noteInThread,
+  order,
+  sayInThread,
+  sentence,
+  type Turn,
+  tellSentence,
+} from './turn.ts';
+
+/** What the employee says while a person is coming or there: passed on as said; only "cancel" is for the desk. */
+export function passOn(turn: Turn, said: { text: string; messageId: string; files: readonly FileRef[] }): Turn {
+  const text = said.text.slice(0, textLimit).trim();
+  const number = nextLine(turn);
+  const line = { at: turn.at, from: 'employee' as const, who: turn.state.person.name, text, source: said.messageId };
+  const heard: Turn = { ...turn, state: withLine(turn.state, line) };
+  const key = turn.book.exact.get(wordsOf(text).join(' '));
+  if (key === 'cancel') return cancelHandoff(heard);
+  if (text === '') return said.files.length > 0 ? keepFiles(heard, said.files) : tellSentence(heard, 'empty');
+  const mark: Mark = { kind: 'copy', line: number };
+  const shown = sayInThread(heard, threadLine(heard, text), mark);
+  const noted = record(shown, { op: 'note', text: `${turn.state.person.name}: ${text}` });
+  const told = key === 'person' && turn.state.phase.name === 'waiting' ? tellSentence(noted, 'alreadyPerson') : noted;
+  const cut = said.text.trim().length > textLimit ? tellSentence(told, 'tooLong', { count: `${textLimit}` }) : told;
+  return keepFiles(cut, said.files);
+}
+
+/** What agents write in the thread: the owner's marked words reach the employee, all others stay where they are. */
+export function agentSpeaks(
+  turn: Turn,
+  event: Extract<AgentEvent, { type: 'replied' | 'remarked' | 'reworded' | 'withdrew' }>,
+): Turn {
+  switch (event.type) {
+    case 'remarked':
+      return turn;
+    case 'replied':
+      return asOwner(turn, event.agent, () => reply(turn, event));
+    case 'reworded':
+      return reword(turn, event);
+    case 'withdrew':
+      return withdraw(turn, event);
+  }
+}
+
+function reply(turn: Turn, event: Extract<AgentEvent, { type: 'replied' }>): Turn {
+  const text = event.text.slice(0, textLimit).trim();
+  if (text === '' && event.files.length === 0) return toAgentOnly(turn, event.agent, 'replyEmpty');
+  const number = nextLine(turn);
+  const source = event.messageId === undefined ? {} : { source: event.messageId };
+  const line = { at: turn.at, from: 'agent' as const, who: event.agent.name, text, ...source };
+  const spoken: Turn = { ...turn, state: withLine(turn.state, line) };
+  const mark: Mark = { kind: 'line', line: number };
+  const effect = {
+    kind: 'say' as const,
+    to: turn.state.address,
+    message: agentMessage(turn, event.agent.name, text),
+    mark,
+  };
+  const said = text === '' ? spoken : order(spoken, { lane: 'person', effect });
+  return carryToEmployee(said, event.agent, event.files, number);
+}
+
+function agentMessage(turn: Turn, agent: string, text: string): Message {
+  const who = sentence(turn, 'agentSays', { agent }).replace(/\\(.)/g, (_, mark: string) =>
+    mark === '/' ? '\\' : mark,
+  );
+  return {
+    language: turn.state.language,
+    tone: 'plain',
+    parts: [{ kind: 'quote', who, text }],
+    choices: [],
+    inputs: [],
+  };
+}
+
+function reword(turn: Turn, event: Extract<AgentEvent, { type: 'reworded' }>): Turn {
+  const number = lineFrom(turn.state, event.messageId);
+  const line = lineOf(turn.state, number);
+  if (line?.from !== 'agent') return turn;
+  const text = event.text.slice(0, textLimit).trim();
+  const changed: Turn = { ...turn, state: withLineChanged(turn.state, number, { text, edited: true }) };
+  if (!line.copy) return changed;
+  const message = agentMessage(turn, line.who, text);
+  return order(changed, {
+    lane: 'person',
+    effect: { kind: 'amend', ref: line.copy, message, mark: { kind: 'line', line: number } },
+  });
+}
+
+function withdraw(turn: Turn, event: Extract<AgentEvent, { type: 'withdrew' }>): Turn {
+  const number = lineFrom(turn.state, event.messageId);
+  const line = lineOf(turn.state, number);
+  if (line?.from !== 'agent') return turn;
+  const gone: Turn = { ...turn, state: withLineChanged(turn.state, number, { gone: true }) };
+  if (!line.copy) return gone;
+  return noteInThread(order(gone, { lane: 'person', effect: { kind: 'remove', ref: line.copy } }), 'removedNote');
+}
+
+/** The employee changed a message: the transcript follows, and the copy in the thread. */
+export function employeeEdited(turn: Turn, messageId: string, words: string): Turn {
+  const number = lineFrom(turn.state, messageId);
+  const line = lineOf(turn.state, number);
+  if (line?.from !== 'employee') return turn;
+  const text = words.slice(0, textLimit).trim();
+  const changed: Turn = { ...turn, state: withLineChanged(turn.state, number, { text, edited: true }) };
+  const problem = turn.state.problem === line.text ? become(changed, { problem: text.slice(0, 500) }) : changed;
+  return line.copy
+    ? order(problem, { lane: 'desk', effect: { kind: 'amend', ref: line.copy, message: threadLine(turn, text) } })
+    : problem;
+}
+
+/** The employee took a message back: the text goes from transcript and thread, the fact stays. */
+export function employeeDeleted(turn: Turn, messageId: string): Turn {
+  const number = lineFrom(turn.state, messageId);
+  const line = lineOf(turn.state, number);
+  if (line?.from !== 'employee') return turn;
+  const gone: Turn = { ...turn, state: withLineChanged(turn.state, number, { gone: true, text: '' }) };
+  if (!line.copy) return gone;
+  const message = agentNote(turn, agentSentence(turn, 'deletedLine'));
+  return order(gone, { lane: 'desk', effect: { kind: 'amend', ref: line.copy, message } });
+}
+
+/** A message arrived: its copy is remembered so that edits can follow, and the agent sees that it was delivered. */
+export function delivered(turn: Turn, mark: Mark, ref: MessageRef): Turn {
+  const reached = turn.state.reachable ? turn : become(turn, { reachable: true });
+  switch (mark.kind) {
+    case 'copy':
+      return { ...turn, state: withLineChanged(turn.state, mark.line, { copy: ref }) };
+    case 'line': {
+      const line = lineOf(reached.state, mark.line);
+      const kept: Turn = { ...reached, state: withLineChanged(reached.state, mark.line, { copy: ref }) };
+      return noteInThread(kept, line?.edited ? 'editedNote' : 'deliveredNote');
+    }
+    case 'ticket': {
+      const { handoff } = reached.state;
+      const addressed = withChat(reached, ref);
+      return handoff?.number === mark.handoff
+        ? become(addressed, { handoff: { ...handoff, confirmation: ref } })
+        : addressed;
+    }
+    case 'reach':
+      return withChat(reached, ref);
+    case 'file':
+      return reached;
+  }
+}
+
+// A first contact had no chat yet: now there is one.
+function withChat(turn: Turn, ref: MessageRef): Turn {
+  return turn.state.address.conversation === '' ? become(turn, { address: ref.address }) : turn;
+}
+
+/** A message could not be delivered, for good: the agent is told and his words become a comment on the incident. */
+export function undelivered(turn: Turn, mark: Mark, reason: string): Turn {
+  if (mark.kind === 'file') return noteInThread(turn, 'fileFailedNote', { name: mark.name, reason });
+  if (mark.kind !== 'line') return turn;
+  const text = lineOf(turn.state, mark.line)?.text ?? '';
+  const noted = noteInThread(become(turn, { reachable: false }), 'notDeliveredNote', { reason });
+  return record(noted, { op: 'comment', text });
+}

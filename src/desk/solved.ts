@@ -1,0 +1,68 @@
+import { type Conversation, freshTalk } from './conversation.ts';
+import { ticketTexts } from './describe.ts';
+import type { Part } from './message.ts';
+import { become, order, plainMessage, sentence, type Turn, tell } from './turn.ts';
+
+/**
+ * A script helped: the employee is told and asked for one tap, and the talk is recorded as an interaction (or, when
+ * an agent had returned it to the bot, its open incident is resolved).
+ */
+export function recordSolved(turn: Turn, code: string, parts: readonly Part[]): Turn {
+  const { state } = turn;
+  const told = offerSurvey(turn, [...parts, { kind: 'text', text: sentence(turn, 'solved') }], `talk ${state.talks}`);
+  const recorded = state.returned ? resolveReturned(told, state, code) : order(told, interaction(turn));
+  return { ...recorded, state: freshTalk(recorded.state, turn.at) };
+}
+
+function resolveReturned(turn: Turn, state: Conversation, code: string): Turn {
+  const handoff = state.returned;
+  if (!handoff) return turn;
+  const notes = ticketTexts(state).path;
+  const resolve = { op: 'resolve' as const, code, notes, category: handoff.category };
+  return order(
+    turn,
+    { lane: 'record', effect: { kind: 'record', handoff: handoff.number, order: resolve } },
+    { cancel: 'returned' },
+  );
+}
+
+function interaction(turn: Turn) {
+  const { state } = turn;
+  const trail = state.trails.at(-1);
+  const script = trail && turn.book.version(trail.script, trail.version);
+  const texts = ticketTexts(state);
+  const draft = {
+    escalation: {
+      channel: state.address.channel,
+      tenant: state.address.tenant,
+      subject: `${state.subject}#talk`,
+      number: state.talks,
+    },
+    person: state.person,
+    title: trail ? (script?.title.en ?? trail.title) : 'Chat',
+    notes: texts.path,
+    category: script?.category ?? 'inquiry',
+    openedAt: state.startedAt,
+    closedAt: turn.at,
+  };
+  return {
+    lane: 'record' as const,
+    effect: { kind: 'record' as const, handoff: 0, order: { op: 'interaction' as const, draft } },
+  };
+}
+
+/** Says last words and offers the one-tap survey with them, once for what it is about. */
+export function offerSurvey(turn: Turn, parts: readonly Part[], about: string): Turn {
+  const message = {
+    ...plainMessage(turn, ''),
+    tone: 'success' as const,
+    parts: [...parts, { kind: 'text' as const, text: sentence(turn, 'survey') }],
+    choices: [
+      { id: 'rate:good', label: sentence(turn, 'surveyGood') },
+      { id: 'rate:fair', label: sentence(turn, 'surveyFair') },
+      { id: 'rate:bad', label: sentence(turn, 'surveyBad') },
+    ],
+  };
+  const told = tell(turn, message, { aside: true });
+  return become(told, { survey: { card: `${told.state.cards}`, about } });
+}

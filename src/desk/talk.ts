@@ -1,0 +1,367 @@
+import type { BuiltInKey } from './book.ts';
+import { freshTalk, type Question, type Trail, textLimit, withLine } from './conversation.ts';
+import { keepFiles } from './file.ts';
+import { requestPerson } from './handoff.ts';
+import { type Language, textIn } from './language.ts';
+import { wordsOf } from './lexicon.ts';
+import type { FileRef, Message, Part } from './message.ts';
+import {
+  type Answer,
+  type AskingStep,
+  choicesOf,
+  pressedAnswer,
+  type Stop,
+  typedAnswer,
+  walk,
+  yesOrNo,
+} from './play.ts';
+import { languageIn, type Route, routeOf } from './routing.ts';
+import type { Script, Target } from './script.ts';
+import { recordSolved } from './solved.ts';
+import { askTickets, chooseTicket, commentOn } from './ticket.ts';
+import { become, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
+
+/** What the employee said to the bot: a line on the transcript, his files kept, and an answer to it. */
+export function hear(turn: Turn, said: { text: string; messageId: string; files: readonly FileRef[] }): Turn {
+  const text = said.text.slice(0, textLimit).trim();
+  const spoken = inLanguageOf(turn, text);
+  const line = { at: turn.at, from: 'employee' as const, who: turn.state.person.name, text, source: said.messageId };
+  const heard = keepFiles({ ...spoken, state: withLine(spoken.state, line) }, said.files);
+  if (text === '') return said.files.length > 0 ? heard : tellSentence(heard, 'empty');
+  const answered = answer(heard, text);
+  return said.text.trim().length > textLimit ? tellSentence(answered, 'tooLong', { count: `${textLimit}` }) : answered;
+}
+
+// A person may switch language in mid-talk; one or two words are too few to tell, and an answer is no evidence.
+function inLanguageOf(turn: Turn, text: string): Turn {
+  const { phase } = turn.state;
+  const words = wordsOf(text);
+  const exact = turn.book.exact.get(words.join(' '));
+  if (phase.name === 'guided' || (words.length < 3 && exact === undefined)) return turn;
+  const found = languageIn(turn.book.languages, text);
+  return found && found.confidence > 0.5 ? become(turn, { language: found.language as Language }) : turn;
+}
+
+function answer(turn: Turn, text: string): Turn {
+  const key = builtInOf(turn, text);
+  const { phase } = turn.state;
+  if (key === 'person' || key === 'cancel' || key === 'start-over') return obey(turn, key);
+  if (phase.name === 'guided') return answerStep(turn, text, key);
+  if (phase.name === 'idle' && phase.question) {
+    const answered = answerQuestion(turn, phase.question, text);
+    if (answered) return answered;
+  }
+  return key && isCommand(key) ? obey(turn, key) : routed(turn, text);
+}
+
+const commands = ['greeting', 'thanks', 'help', 'person', 'cancel', 'start-over', 'tickets'] as const;
+type Command = (typeof commands)[number];
+const isCommand = (key: BuiltInKey): key is Command => (commands as readonly string[]).includes(key);
+
+// A built-in is what was said exactly, or what the router is sure of in a short message; long ones are problems.
+function builtInOf(turn: Turn, text: string): BuiltInKey | undefined {
+  const words = wordsOf(text);
+  const exact = turn.book.exact.get(words.join(' '));
+  if (exact !== undefined || words.length > 9) return exact;
+  const route = routeOf(turn.book.router, text);
+  const sure = route.kind === 'route' && route.script.startsWith('@') && route.confidence >= 0.6;
+  return sure ? (route.script.slice(1) as BuiltInKey) : undefined;
+}
+
+/** Does what one of the built-in phrases asks for. */
+export function obey(turn: Turn, command: Command): Turn {
+  switch (command) {
+    case 'greeting':
+      return turn.state.phase.name === 'idle' ? greet(turn) : turn;
+    case 'thanks':
+      return tellSentence(turn, 'thanks');
+    case 'help':
+      return tell(turn, { ...plainMessage(turn, helpText(turn)), choices: [personChoice(turn)] });
+    case 'tickets':
+      return askTickets(turn);
+    case 'person':
+      return requestPerson(leaveScript(turn), { reason: 'askedPerson' });
+    case 'cancel': {
+      const busy =
+        turn.state.phase.name === 'guided' || (turn.state.phase.name === 'idle' && turn.state.phase.question);
+      const left = leaveScript(turn);
+      return tellSentence(become(left, freshTalk(left.state, turn.at)), busy ? 'cancelled' : 'nothingToCancel');
+    }
+    case 'start-over': {
+      const left = leaveScript(turn);
+      return tellSentence(become(left, freshTalk(left.state, turn.at)), 'startOver');
+    }
+  }
+}
+
+/** The bot's greeting, which says what it can do. */
+export function greet(turn: Turn): Turn {
+  const greeted = become(turn, { greeted: true });
+  const first = turn.state.person.name.split(' ')[0] ?? '';
+  return tellSentence(greeted, 'greeting', { name: first });
+}
+
+function helpText(turn: Turn): string {
+  const topics = [...turn.book.scripts.values()].map((script) => textIn(script.title, turn.state.language));
+  return sentence(turn, 'help', { topics: topics.join(', ') });
+}
+
+const personChoice = (turn: Turn) => ({ id: 'person', label: sentence(turn, 'person') });
+
+function answerQuestion(turn: Turn, question: Question, text: string): Turn | undefined {
+  switch (question.kind) {
+    case 'which': {
+      const words = wordsOf(text);
+      if (turn.book.exact.get(words.join(' ')) === 'none' || yesOrNo(words, turn.book.exact) === 'no')
+        return miss(turn);
+      const numbered = words.length === 1 ? question.scripts[Number(words[0]) - 1] : undefined;
+      const single =
+        question.scripts.length === 1 && yesOrNo(words, turn.book.exact) === 'yes' ? question.scripts[0] : undefined;
+      const script = turn.book.scripts.get(numbered ?? single ?? namedScript(turn, question.scripts, words) ?? '');
+      return script && startScript(turn, script);
+    }
+    case 'comment':
+      return commentOn(turn, question.ticket, text);
+    case 'ticket':
+    case 'tickets':
+    case 'survey':
+      return undefined;
+  }
+}
+
+function namedScript(turn: Turn, offered: readonly string[], words: readonly string[]): string | undefined {
+  const said = words.join(' ');
+  return offered.find((id) =>
+    Object.values(turn.book.scripts.get(id)?.title ?? {}).some((title) => wordsOf(title).join(' ') === said),
+  );
+}
+
+function routed(turn: Turn, text: string): Turn {
+  const number = /\bINC\d{7,10}\b/i.exec(text)?.[0];
+  if (number) return askTickets(turn, number.toUpperCase());
+  const state = turn.state.problem === undefined ? { problem: text.slice(0, 500) } : {};
+  const noted = become(turn, state);
+  const route = withoutBuiltIns(routeOf(turn.book.router, text));
+  switch (route.kind) {
+    case 'route': {
+      const script = turn.book.scripts.get(route.script);
+      return script ? startScript(noted, script) : miss(noted);
+    }
+    case 'ask':
+      return askWhich(noted, route.scripts, text);
+    case 'none':
+      return miss(noted);
+  }
+}
+
+function withoutBuiltIns(route: Route): Route {
+  if (route.kind === 'route') return route.script.startsWith('@') ? { kind: 'none' } : route;
+  if (route.kind === 'none') return route;
+  const scripts = route.scripts.filter((script) => !script.startsWith('@'));
+  return scripts.length > 0 ? { kind: 'ask', scripts } : { kind: 'none' };
+}
+
+function askWhich(turn: Turn, scripts: readonly string[], text: string): Turn {
+  const { phase } = turn.state;
+  const misses = phase.name === 'idle' ? phase.misses : 0;
+  const offered = scripts.slice(0, 3);
+  const asked = become(turn, { phase: { name: 'idle', misses, question: { kind: 'which', scripts: offered, text } } });
+  const choices = offered.flatMap((id) => {
+    const script = turn.book.scripts.get(id);
+    return script ? [{ id: `script:${id}`, label: textIn(script.title, turn.state.language) }] : [];
+  });
+  const none = { id: 'none', label: sentence(turn, 'noneOfThese') };
+  return tell(asked, {
+    ...plainMessage(turn, sentence(turn, 'which')),
+    tone: 'info',
+    choices: [...choices, none, personChoice(turn)],
+  });
+}
+
+// The first miss asks for other words; the second brings in a person instead of asking a third time (scenario 2).
+function miss(turn: Turn): Turn {
+  const { phase } = turn.state;
+  const misses = (phase.name === 'idle' ? phase.misses : 0) + 1;
+  if (misses >= 2) return requestPerson(turn, { reason: 'notUnderstood' });
+  const missed = become(turn, { phase: { name: 'idle', misses } });
+  return tell(missed, { ...plainMessage(turn, sentence(turn, 'notUnderstood')), choices: [personChoice(turn)] });
+}
+
+/** Begins a script at its first step, on the version that is published now. */
+export function startScript(turn: Turn, script: Script): Turn {
+  const title = textIn(script.title, turn.state.language);
+  const trail: Trail = {
+    script: script.id,
+    version: script.version,
+    title,
+    answers: [],
+    steps: [],
+    outcome: 'running',
+  };
+  const started = become(leaveScript(turn), {});
+  const trails = [...started.state.trails, trail].slice(-10);
+  return goOn(become(started, { trails }), script, script.start, true);
+}
+
+function goOn(turn: Turn, script: Script, from: Target, first = false): Turn {
+  const { language } = turn.state;
+  const walked = walk(script, from, turn.state.facts, language);
+  const noted = changeTrail(become(turn, { facts: walked.facts }), (trail) => ({
+    ...trail,
+    steps: [...trail.steps, ...walked.steps],
+  }));
+  const title = first ? { title: textIn(script.title, language) } : {};
+  return arrive(noted, script, walked.parts, walked.stop, title);
+}
+
+function arrive(turn: Turn, script: Script, parts: readonly Part[], stop: Stop, title: { title?: string }): Turn {
+  switch (stop.kind) {
+    case 'question': {
+      const phase = {
+        name: 'guided' as const,
+        script: script.id,
+        version: script.version,
+        step: stop.step.id,
+        misses: 0,
+      };
+      return tell(become(turn, { phase }), questionMessage(turn, stop.step, parts, title));
+    }
+    case 'solved': {
+      const ended = changeTrail(turn, (trail) => ({ ...trail, outcome: 'solved' }));
+      return recordSolved(ended, stop.code, parts);
+    }
+    case 'person': {
+      const ended = changeTrail(turn, (trail) => ({ ...trail, outcome: 'not solved' }));
+      const { kind: _kind, reason, ...levels } = stop;
+      return requestPerson(ended, { reason: 'scriptLeft', said: reason, before: parts, ...levels });
+    }
+  }
+}
+
+function questionMessage(turn: Turn, step: AskingStep, parts: readonly Part[], title: { title?: string }): Message {
+  const date = step.kind === 'ask' && step.answer === 'date';
+  const inputs = date
+    ? [{ id: 'date', label: textIn(step.label, turn.state.language), kind: 'date' as const, required: true }]
+    : [];
+  const submit = date
+    ? [{ id: 'answer:date', label: sentence(turn, 'send'), style: 'primary' as const, submits: true }]
+    : [];
+  const choices = [...choicesOf(step, turn.state.language), ...submit, personChoice(turn)];
+  return { language: turn.state.language, tone: 'info', ...title, parts, choices, inputs };
+}
+
+function answerStep(turn: Turn, text: string, key: BuiltInKey | undefined): Turn {
+  const found = currentStep(turn);
+  if (!found) return requestPerson(turn, { reason: 'scriptLeft' });
+  const free = found.step.kind === 'ask' && ['text', 'long', 'device'].includes(found.step.answer);
+  if (!free && (key === 'help' || key === 'tickets')) return obey(turn, key);
+  const understood = typedAnswer(found.step, text, turn.state.language, turn.book.exact, turn.at);
+  return understood ? take(turn, found.script, found.step, understood) : repeat(turn, found.step);
+}
+
+function take(turn: Turn, script: Script, step: AskingStep, understood: Answer): Turn {
+  const { fact } = understood;
+  const facts = fact ? { facts: { ...turn.state.facts, [fact.into]: fact.collected } } : {};
+  const asked = step.kind === 'ask' ? textIn(step.label, 'en') : textIn(step.text, 'en');
+  const masked = step.kind === 'ask' && step.neverStore ? hideLastLine(turn) : turn;
+  const noted = changeTrail(become(masked, facts), (trail) => ({
+    ...trail,
+    answers: [...trail.answers, { label: asked, value: understood.shown }],
+  }));
+  return goOn(noted, script, understood.next);
+}
+
+function hideLastLine(turn: Turn): Turn {
+  const last = turn.state.transcript.length - 1;
+  const line = turn.state.transcript[last];
+  return line ? become(turn, { transcript: turn.state.transcript.with(last, { ...line, text: '***' }) }) : turn;
+}
+
+// What is no answer stays on the transcript as a remark; the second time in a row a person takes over.
+function repeat(turn: Turn, step: AskingStep): Turn {
+  const { phase } = turn.state;
+  if (phase.name !== 'guided') return turn;
+  if (phase.misses >= 1) return requestPerson(leaveScript(turn), { reason: 'scriptLeft' });
+  const hint = sentence(turn, step.kind === 'ask' && step.answer === 'date' ? 'notADate' : 'notAnAnswer');
+  const question = textIn(step.text, turn.state.language);
+  const parts: Part[] = [
+    { kind: 'text', text: hint },
+    { kind: 'text', text: question },
+  ];
+  return tell(become(turn, { phase: { ...phase, misses: phase.misses + 1 } }), questionMessage(turn, step, parts, {}));
+}
+
+function currentStep(turn: Turn): { script: Script; step: AskingStep } | undefined {
+  const { phase } = turn.state;
+  if (phase.name !== 'guided') return undefined;
+  const script = turn.book.version(phase.script, phase.version);
+  const step = script?.steps[phase.step];
+  return script && step && (step.kind === 'ask' || step.kind === 'check') ? { script, step } : undefined;
+}
+
+/** What pressing one of the bot's buttons does; an old button is answered with where things stand. */
+export function press(
+  turn: Turn,
+  chose: { card: string; choice: string; inputs: Readonly<Record<string, string>> },
+): Turn {
+  const { state } = turn;
+  if (state.survey && state.survey.card === chose.card && chose.choice.startsWith('rate:'))
+    return rate(turn, chose.choice.slice(5));
+  if (state.live?.card !== chose.card) return stale(turn);
+  const label = state.live.message.choices.find((choice) => choice.id === chose.choice)?.label;
+  if (label === undefined) return stale(turn);
+  const pressed = {
+    ...turn,
+    state: withLine(state, { at: turn.at, from: 'employee', who: state.person.name, text: `[${label}]` }),
+  };
+  if (chose.choice === 'person') return obey(pressed, 'person');
+  if (chose.choice === 'none') return miss(pressed);
+  if (chose.choice.startsWith('script:')) return pickScript(pressed, chose.choice.slice(7));
+  if (chose.choice.startsWith('answer:')) return pressAnswer(pressed, chose.choice, chose.inputs);
+  return chooseTicket(pressed, chose.choice) ?? stale(turn);
+}
+
+function pickScript(turn: Turn, id: string): Turn {
+  const script = turn.book.scripts.get(id);
+  return script ? startScript(turn, script) : miss(turn);
+}
+
+function pressAnswer(turn: Turn, choice: string, inputs: Readonly<Record<string, string>>): Turn {
+  const found = currentStep(turn);
+  const understood = found && pressedAnswer(found.step, choice, inputs, turn.state.language);
+  if (!found) return stale(turn);
+  return understood ? take(turn, found.script, found.step, understood) : repeat(turn, found.step);
+}
+
+function rate(turn: Turn, rating: string): Turn {
+  const about = turn.state.survey?.about ?? '';
+  const { survey: _survey, ...rest } = turn.state;
+  const rated = tellSentence({ ...turn, state: rest }, 'surveyThanks');
+  const handoff = turn.state.past.findLast((past) => `${past.handoff.number}` === about)?.handoff.number;
+  if (handoff === undefined) return rated;
+  return order(rated, {
+    lane: 'record',
+    effect: { kind: 'record', handoff, order: { op: 'note', text: `Survey: ${rating}` } },
+  });
+}
+
+/** Answers a press on a button of the past: says so and shows the present question again, if there is one. */
+export function stale(turn: Turn): Turn {
+  const { live, phase } = turn.state;
+  const open =
+    live && (phase.name === 'guided' || (phase.name === 'idle' && phase.question) || phase.name === 'settling');
+  if (!open) return tellSentence(turn, 'staleAlone');
+  const hint: Part = { kind: 'text', text: sentence(turn, 'stale') };
+  return tell(turn, { ...live.message, parts: [hint, ...live.message.parts] });
+}
+
+/** The running script, if any, is left: what was done in it stays on record. */
+export function leaveScript(turn: Turn): Turn {
+  const left = turn.state.phase.name === 'guided' ? become(turn, { phase: { name: 'idle', misses: 0 } }) : turn;
+  return changeTrail(left, (trail) => (trail.outcome === 'running' ? { ...trail, outcome: 'left' } : trail));
+}
+
+function changeTrail(turn: Turn, change: (trail: Trail) => Trail): Turn {
+  const last = turn.state.trails.at(-1);
+  return last ? become(turn, { trails: turn.state.trails.with(-1, change(last)) }) : turn;
+}

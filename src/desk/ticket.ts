@@ -1,0 +1,143 @@
+import type { Question } from './conversation.ts';
+import { localTime } from './describe.ts';
+import { requestPerson, takeUpAgain } from './handoff.ts';
+import type { Ticket } from './incident.ts';
+import { become, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
+import type { EmployeeSentence } from './wording.ts';
+
+/** Asks the record system for the employee's own tickets, or for one of them by its number. */
+export function askTickets(turn: Turn, number?: string): Turn {
+  const effect = { kind: 'look' as const, handoff: 0, ...(number ? { number } : {}) };
+  return order(
+    turn,
+    { lane: 'person', effect: { kind: 'typing', to: turn.state.address } },
+    { lane: 'record', effect },
+  );
+}
+
+const mostShown = 5;
+
+/** Shows the tickets that were found; only what is under the employee's own identity ever arrives here. */
+export function showTickets(turn: Turn, tickets: readonly Ticket[], asked: string | undefined): Turn {
+  const only = tickets[0];
+  if (!only) return asked ? tellSentence(turn, 'notYourTicket', { number: asked }) : tellSentence(turn, 'noTickets');
+  if (asked) return showTicket(turn, only);
+  const listed = tickets.slice(0, 10);
+  const facts = listed.map((ticket) => ({
+    label: ticket.number,
+    value: `${stateWord(turn, ticket)} · ${ticket.title}`,
+  }));
+  const choices = listed.slice(0, mostShown).map((ticket) => ({ id: `ticket:${ticket.id}`, label: ticket.number }));
+  const question: Question = { kind: 'tickets', tickets: listed };
+  return tell(asking(turn, question), {
+    ...plainMessage(turn, ''),
+    tone: 'info',
+    title: sentence(turn, 'yourTickets'),
+    parts: [
+      { kind: 'facts', facts },
+      { kind: 'note', text: sentence(turn, 'chooseTicket') },
+    ],
+    choices,
+  });
+}
+
+function asking(turn: Turn, question: Question): Turn {
+  return turn.state.phase.name === 'idle' ? become(turn, { phase: { name: 'idle', misses: 0, question } }) : turn;
+}
+
+function showTicket(turn: Turn, ticket: Ticket): Turn {
+  const { language, person } = turn.state;
+  const reopen = ticket.state === 'resolved' ? [{ id: 'reopen', label: sentence(turn, 'reopen') }] : [];
+  return tell(asking(turn, { kind: 'ticket', ticket }), {
+    ...plainMessage(turn, ''),
+    tone: 'info',
+    title: ticket.number,
+    parts: [
+      {
+        kind: 'facts',
+        facts: [
+          { label: sentence(turn, 'subject'), value: ticket.title },
+          { label: sentence(turn, 'ticketState'), value: stateWord(turn, ticket) },
+          { label: sentence(turn, 'openedOn'), value: localTime(ticket.openedAt, language, person.zone) },
+        ],
+      },
+    ],
+    choices: [{ id: 'comment', label: sentence(turn, 'addComment'), style: 'primary' }, ...reopen],
+  });
+}
+
+const stateWords: Readonly<Record<Ticket['state'], EmployeeSentence>> = {
+  new: 'stateNew',
+  'in progress': 'stateInProgress',
+  'on hold': 'stateOnHold',
+  resolved: 'stateResolved',
+  closed: 'stateClosed',
+  cancelled: 'stateCancelled',
+};
+
+const stateWord = (turn: Turn, ticket: Ticket) => sentence(turn, stateWords[ticket.state]);
+
+/** What a press on a list of tickets or on one ticket does; undefined when the button is none of these. */
+export function chooseTicket(turn: Turn, choice: string): Turn | undefined {
+  const { phase } = turn.state;
+  if (phase.name !== 'idle' || !phase.question) return undefined;
+  const { question } = phase;
+  if (question.kind === 'tickets' && choice.startsWith('ticket:')) {
+    const ticket = question.tickets.find((one) => one.id === choice.slice(7));
+    return ticket && showTicket(turn, ticket);
+  }
+  if (question.kind !== 'ticket') return undefined;
+  if (choice === 'comment') {
+    const asked = asking(turn, { kind: 'comment', ticket: question.ticket });
+    return tellSentence(asked, 'writeComment', { number: question.ticket.number });
+  }
+  return choice === 'reopen' ? reopen(turn, question.ticket) : undefined;
+}
+
+/** Puts what the employee wrote on his ticket, visible to the caller and to agents. */
+export function commentOn(turn: Turn, ticket: Ticket, text: string): Turn {
+  const done = become(turn, { phase: { name: 'idle', misses: 0 } });
+  const comment = { op: 'comment' as const, text, ticket: ticket.id };
+  const recorded = order(done, { lane: 'record', effect: { kind: 'record', handoff: 0, order: comment } });
+  return tellSentence(recorded, 'commentAdded', { number: ticket.number });
+}
+
+// A resolved ticket can be taken up again for five working days; it goes back to the agent who had it here.
+function reopen(turn: Turn, ticket: Ticket): Turn {
+  const since = ticket.resolvedAt ?? ticket.openedAt;
+  if (workingDaysBetween(since, turn.at) > 5) return tellSentence(turn, 'tooLateToReopen', { number: ticket.number });
+  const past = turn.state.past.findLast((one) => one.handoff.ticket?.id === ticket.id);
+  if (past?.owner) return takeUpAgain(turn, past.handoff, past.owner);
+  const reason = 'Reopened by the employee in chat.';
+  const order1 = { op: 'reopen' as const, reason, ticket: ticket.id };
+  const number = turn.state.handoffs + 1;
+  const reopened = order(turn, { lane: 'record', effect: { kind: 'record', handoff: number, order: order1 } });
+  const held = {
+    number,
+    openedAt: turn.at,
+    reason,
+    reference: ticket.number,
+    category: 'inquiry',
+    subcategory: '',
+    impact: 3 as const,
+    urgency: 3 as const,
+    sensitive: false,
+    title: ticket.title,
+    ticket,
+    announced: false,
+    shown: 0,
+    confirmed: false,
+  };
+  return requestPerson(become(reopened, { returned: held, problem: ticket.title }), { reason: 'wasReopened' });
+}
+
+/** Mondays to Fridays that begin (in UTC) after one instant and not after another. */
+export function workingDaysBetween(from: number, to: number): number {
+  const dayMs = 86_400_000;
+  let count = 0;
+  for (let day = Math.floor(from / dayMs) + 1; day <= Math.floor(to / dayMs) && count <= 366; day++) {
+    const weekday = (day + 4) % 7;
+    if (weekday !== 0 && weekday !== 6) count++;
+  }
+  return count;
+}

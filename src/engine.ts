@@ -1,0 +1,123 @@
+import type { Book } from './desk/book.ts';
+import type { Conversation } from './desk/conversation.ts';
+import { decide } from './desk/decide.ts';
+import type { Order } from './desk/effect.ts';
+import type { Envelope } from './desk/event.ts';
+import { threadsOf } from './desk/handoff.ts';
+import { decideLine, emptyLine, type Line, type LineHappening } from './desk/line.ts';
+import { threadKey } from './desk/message.ts';
+import type { Change, NewTask, Outcome, Put, Store } from './store/store.ts';
+
+/** The two kinds of records: a person's conversation, and the waiting line of the desk. */
+export type AnyEnvelope =
+  | Envelope
+  | (Omit<Envelope, 'kind' | 'event'> & { readonly kind: 'line'; readonly event: LineHappening });
+
+/** Loads, decides, commits: every change of any record goes through `submit`. */
+export type Engine = {
+  /** Resolves when the event is committed, or was before; `settles` names the task whose answer it is. */
+  submit(envelope: AnyEnvelope, settles?: string): Promise<Outcome>;
+  conversation(subject: string): Promise<Conversation | undefined>;
+  line(): Promise<Line>;
+  /** The conversation that a thread of the shared channel belongs to. */
+  subjectOfThread(key: string): Promise<string | undefined>;
+};
+
+/** What the engine needs: where things are kept, what is published now, and who is told of new tasks and bugs. */
+export type EngineParts = {
+  readonly store: Store;
+  readonly book: () => Book;
+  readonly onTasks: (tasks: readonly NewTask[]) => void;
+  readonly onUndecided: (envelope: AnyEnvelope, error: unknown) => void;
+};
+
+type Outcomes = { readonly puts: readonly Put[]; readonly orders: readonly Order[] };
+
+// A lost race is simply decided again; so many losses in a row would be a bug of the store.
+const mostRaces = 1000;
+
+/** Builds the engine. Deciding is pure, so a conflict means: load again, decide again. */
+export function engineOf(parts: EngineParts): Engine {
+  const { store } = parts;
+  return {
+    submit: (envelope, settles) => submit(parts, envelope, settles),
+    conversation: async (subject) => (await store.load(`conversation/${subject}`))?.value as Conversation | undefined,
+    line: async () => ((await store.load('line'))?.value as Line | undefined) ?? emptyLine,
+    subjectOfThread: async (key) => (await store.load(`thread/${key}`))?.value as string | undefined,
+  };
+}
+
+async function submit(parts: EngineParts, envelope: AnyEnvelope, settles?: string): Promise<Outcome> {
+  const { store } = parts;
+  for (let race = 0; race < mostRaces; race++) {
+    if (await store.known(envelope.id)) return 'repeated';
+    const outcomes = await decided(parts, envelope);
+    const change = changeOf(envelope, outcomes, settles);
+    const outcome = await store.commit(change);
+    if (outcome === 'committed') parts.onTasks(change.tasks);
+    if (outcome !== 'conflict') return outcome;
+  }
+  throw new Error(`The record ${envelope.subject} was changed by somebody else ${mostRaces} times in a row.`);
+}
+
+async function decided(parts: EngineParts, envelope: AnyEnvelope): Promise<Outcomes> {
+  try {
+    return envelope.kind === 'line'
+      ? await decidedLine(parts, envelope.event as LineHappening, envelope.at)
+      : await decidedTalk(parts, envelope as Envelope);
+  } catch (error) {
+    parts.onUndecided(envelope, error);
+    return {
+      puts: [{ key: `undecided/${envelope.id}`, before: 0, value: { envelope, error: String(error) } }],
+      orders: [],
+    };
+  }
+}
+
+async function decidedTalk({ store, book }: EngineParts, envelope: Envelope): Promise<Outcomes> {
+  const key = `conversation/${envelope.subject}`;
+  const doc = await store.load(key);
+  const before = doc?.value as Conversation | undefined;
+  const after = decide(before, envelope, book());
+  if (!after) return { puts: [], orders: [] };
+  const known = new Set(before ? threadsOf(before).map((ref) => threadKey(ref.address)) : []);
+  const fresh = threadsOf(after.state)
+    .map((ref) => threadKey(ref.address))
+    .filter((thread) => !known.has(thread));
+  const aliases = fresh.map((thread): Put => ({ key: `thread/${thread}`, before: 0, value: envelope.subject }));
+  return { puts: [{ key, before: doc?.version ?? 0, value: after.state }, ...aliases], orders: after.orders };
+}
+
+async function decidedLine({ store }: EngineParts, event: LineHappening, at: number): Promise<Outcomes> {
+  const doc = await store.load('line');
+  const after = decideLine((doc?.value as Line | undefined) ?? emptyLine, event, at);
+  return { puts: [{ key: 'line', before: doc?.version ?? 0, value: after.state }], orders: after.orders };
+}
+
+function changeOf(envelope: AnyEnvelope, { puts, orders }: Outcomes, settles?: string): Change {
+  const { id, subject, at, by, event } = envelope;
+  const timer = (name: string) => `${subject}/timer/${name}`;
+  const tasks: NewTask[] = [];
+  const cancels: string[] = [];
+  for (const order of orders) {
+    if ('cancel' in order) {
+      cancels.push(timer(order.cancel));
+      const index = tasks.findIndex((task) => task.id === timer(order.cancel));
+      if (index >= 0) tasks.splice(index, 1);
+    } else if ('timer' in order) {
+      const task = timer(order.timer);
+      tasks.push({ id: task, subject, lane: task, dueAt: order.at, effect: { kind: 'wake', timer: order.timer } });
+    } else {
+      tasks.push({
+        id: `${id}/${tasks.length}`,
+        subject,
+        lane: `${subject}/${order.lane}`,
+        dueAt: at,
+        effect: order.effect,
+      });
+    }
+  }
+  const set = new Set(tasks.map((task) => task.id));
+  const line = { id, subject, at, by, event };
+  return { line, puts, tasks, cancels: cancels.filter((cancel) => !set.has(cancel)), ...(settles ? { settles } : {}) };
+}

@@ -1,0 +1,132 @@
+import type { NewTask, Store, Task } from './store/store.ts';
+
+/** How performing a task ended: done for good, or again at an instant (epoch ms) with the reason for the admin. */
+export type Performed =
+  | { readonly done: true }
+  | { readonly done: false; readonly again: number; readonly error: string };
+
+/** What the outbox needs. `sleep` calls back after a time and can be called off; a test owns it together with `now`. */
+export type OutboxParts = {
+  readonly store: Store;
+  readonly perform: (task: Task) => Promise<Performed>;
+  readonly now: () => number;
+  readonly sleep: (ms: number, then: () => void) => () => void;
+  /** For how long a claimed task is nobody else’s, in ms: at least as long as the other side may still act on it. */
+  readonly leaseMs: (task: Task) => number;
+  readonly onTrouble: (what: string, error: unknown) => void;
+};
+
+/** Performs due tasks, one lane at a time each, lanes beside each other. */
+export type Outbox = {
+  /** New tasks were committed by this process: handed over at once, without a poll. */
+  wake(tasks?: readonly NewTask[]): void;
+  /** Resolves when nothing is due and nothing is under way. */
+  idle(): Promise<void>;
+  /** Takes no new task, waits for those under way. */
+  stop(): Promise<void>;
+};
+
+const mostAtOnce = 64;
+// What another process or a restart may have left is found within this time.
+const sweepMs = 1_000;
+
+type Running = {
+  readonly lanes: Set<string>;
+  looking: boolean;
+  again: boolean;
+  stopped: boolean;
+  unsleep: () => void;
+  waiters: (() => void)[];
+};
+
+/** Builds the outbox and starts it with one look at what is due. */
+export function outboxOf(parts: OutboxParts): Outbox {
+  const running: Running = {
+    lanes: new Set(),
+    looking: false,
+    again: false,
+    stopped: false,
+    unsleep: () => undefined,
+    waiters: [],
+  };
+  const look = () => {
+    if (running.looking) running.again = true;
+    else void lookForWork(parts, running, look);
+  };
+  look();
+  return {
+    wake: look,
+    idle: () =>
+      new Promise((resolve) => {
+        running.waiters.push(resolve);
+        look();
+      }),
+    stop: () =>
+      new Promise((resolve) => {
+        running.stopped = true;
+        running.unsleep();
+        running.waiters.push(resolve);
+        tellWaiters(running);
+      }),
+  };
+}
+
+async function lookForWork(parts: OutboxParts, running: Running, look: () => void): Promise<void> {
+  running.looking = true;
+  try {
+    do {
+      running.again = false;
+      if (!running.stopped) await startDue(parts, running, look);
+    } while (running.again && !running.stopped);
+    if (!running.stopped) await sleepUntilDue(parts, running, look);
+  } catch (error) {
+    parts.onTrouble('look for work', error);
+    if (!running.stopped) running.unsleep = parts.sleep(sweepMs, look);
+  } finally {
+    running.looking = false;
+    tellWaiters(running);
+    if (running.again) look();
+  }
+}
+
+async function startDue(parts: OutboxParts, running: Running, look: () => void): Promise<void> {
+  const due = await parts.store.due(parts.now(), mostAtOnce * 2);
+  for (const task of due) {
+    if (running.lanes.size >= mostAtOnce || running.stopped) return;
+    if (running.lanes.has(task.lane)) continue;
+    running.lanes.add(task.lane);
+    void performOne(parts, task).finally(() => {
+      running.lanes.delete(task.lane);
+      look();
+    });
+  }
+}
+
+async function performOne(parts: OutboxParts, due: Task): Promise<void> {
+  try {
+    const now = parts.now();
+    const task = await parts.store.claim(due.id, now, now + parts.leaseMs(due));
+    if (!task) return;
+    const performed = await parts.perform(task);
+    if (performed.done) await parts.store.settle(task.id);
+    else await parts.store.postpone(task.id, performed.again, performed.error);
+  } catch (error) {
+    parts.onTrouble(`perform ${due.id}`, error);
+    await parts.store
+      .postpone(due.id, parts.now() + 5_000, String(error))
+      .catch((worse: unknown) => parts.onTrouble('postpone', worse));
+  }
+}
+
+async function sleepUntilDue(parts: OutboxParts, running: Running, look: () => void): Promise<void> {
+  const next = await parts.store.nextDueAt();
+  running.unsleep();
+  if (next === undefined || running.stopped) return;
+  const ms = Math.max(0, next - parts.now());
+  if (ms > 0) running.unsleep = parts.sleep(Math.min(ms, 60_000), look);
+}
+
+function tellWaiters(running: Running): void {
+  if (running.lanes.size > 0 || running.again) return;
+  for (const waiter of running.waiters.splice(0)) waiter();
+}
