@@ -29,6 +29,7 @@ export type EngineParts = {
   readonly book: () => Book;
   readonly onTasks: (tasks: readonly NewTask[]) => void;
   readonly onUndecided: (envelope: AnyEnvelope, error: unknown) => void;
+  readonly onLine: (line: Line) => void;
 };
 
 type Outcomes = { readonly puts: readonly Put[]; readonly orders: readonly Order[] };
@@ -54,10 +55,16 @@ async function submit(parts: EngineParts, envelope: AnyEnvelope, settles?: strin
     const outcomes = await decided(parts, envelope);
     const change = changeOf(envelope, outcomes, settles);
     const outcome = await store.commit(change);
-    if (outcome === 'committed') parts.onTasks(change.tasks);
+    if (outcome === 'committed') announce(parts, change);
     if (outcome !== 'conflict') return outcome;
   }
   throw new Error(`The record ${envelope.subject} was changed by somebody else ${mostRaces} times in a row.`);
+}
+
+function announce(parts: EngineParts, change: Change): void {
+  const line = change.puts.find((put) => put.key === 'line');
+  if (line) parts.onLine(line.value as Line);
+  parts.onTasks(change.tasks);
 }
 
 async function decided(parts: EngineParts, envelope: AnyEnvelope): Promise<Outcomes> {

@@ -27,8 +27,8 @@ export function compileScript(source: ScriptSource, hash: string): { script: Scr
     ...source.steps.flatMap(stepFaultsOf),
     ...textFaultsOf(source),
     ...phraseFaultsOf(source),
-    ...pathFaultsOf(source),
-    ...factFaultsOf(source),
+    // What runs along the ways grows with their square; a script that is too long is refused without it.
+    ...(source.steps.length > limits.steps ? [] : [...pathFaultsOf(source), ...factFaultsOf(source)]),
   ];
   return faults.length > 0 ? { faults } : { script: scriptOf(source, hash) };
 }

@@ -78,8 +78,8 @@ export type Handoff = {
   readonly shown: number;
   /** The employee's message with number and place, kept true by amending it. */
   readonly confirmation?: MessageRef;
-  /** Whether the employee was told a number or a local reference. */
-  readonly confirmed: boolean;
+  /** What the employee's confirmation says last, as `number|place`; '' while none was sent. */
+  readonly told: string;
   readonly place?: number;
   readonly waitMs?: number;
   readonly claimedAt?: number;

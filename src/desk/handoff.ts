@@ -50,7 +50,7 @@ export function requestPerson(turn: Turn, request: Request): Turn {
     ...triage,
     announced: false,
     shown: 0,
-    confirmed: false,
+    told: '',
     ...(returned?.ticket ? { ticket: returned.ticket } : {}),
   };
   const waiting: Turn = {
@@ -161,15 +161,20 @@ export function amendCard(turn: Turn): Turn {
 function confirm(turn: Turn): Turn {
   const { handoff } = turn.state;
   if (!handoff) return turn;
-  if (!handoff.confirmed) {
+  const told = `${handoff.ticket?.number ?? ''}|${handoff.place ?? ''}`;
+  if (handoff.told === '') {
     const mark: Mark = { kind: 'ticket', handoff: handoff.number };
-    return tell(changeHandoff(turn, { confirmed: true }), confirmation(turn, handoff), { mark });
+    return tell(changeHandoff(turn, { told }), confirmation(turn, handoff), { mark });
   }
-  if (!handoff.confirmation) return turn;
-  return order(turn, {
-    lane: 'person',
-    effect: { kind: 'amend', ref: handoff.confirmation, message: confirmation(turn, handoff) },
-  });
+  // Without its ref it cannot be amended yet: `confirmed` catches up when the ref arrives.
+  if (!handoff.confirmation || handoff.told === told) return turn;
+  const amend = { kind: 'amend' as const, ref: handoff.confirmation, message: confirmation(turn, handoff) };
+  return order(changeHandoff(turn, { told }), { lane: 'person', effect: amend });
+}
+
+/** The confirmation stands in the chat: whatever has changed while it was on its way is corrected. */
+export function confirmed(turn: Turn, number: number, ref: MessageRef): Turn {
+  return turn.state.handoff?.number === number ? confirm(changeHandoff(turn, { confirmation: ref })) : turn;
 }
 
 /** The record system answered: the number stands on both sides, by card and confirmation or by correcting them. */
@@ -216,7 +221,7 @@ export function threadLine(turn: Turn, text: string): Message {
 export function placed(turn: Turn, place: number, waitMs: number): Turn {
   if (turn.state.phase.name !== 'waiting') return turn;
   const moved = changeHandoff(turn, { place, waitMs });
-  return turn.state.handoff?.confirmed ? confirm(moved) : moved;
+  return turn.state.handoff?.told ? confirm(moved) : moved;
 }
 
 /** Somebody has waited long: both sides are told that he is not forgotten. */

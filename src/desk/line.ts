@@ -1,5 +1,7 @@
 import type { LineEvent, Order } from './effect.ts';
 import type { Agent } from './inbound.ts';
+import type { Language } from './language.ts';
+import { type Address, plain } from './message.ts';
 
 /** The desk's waiting line and the agents that were seen in the shared channel. Oldest request first. */
 export type Line = {
@@ -10,7 +12,10 @@ export type Line = {
 };
 
 /** What happens to the line. */
-export type LineHappening = LineEvent | { readonly type: 'sighted'; readonly agent: Agent };
+export type LineHappening =
+  | LineEvent
+  | { readonly type: 'sighted'; readonly agent: Agent }
+  | { readonly type: 'asked'; readonly at: Address; readonly help: string; readonly language: Language };
 
 /** The line of a desk nobody has waited at yet. */
 export const emptyLine: Line = { waiting: [], waits: [], agents: [] };
@@ -24,6 +29,10 @@ export function decideLine(before: Line, event: LineHappening, at: number): { st
   if (event.type === 'sighted') {
     const others = before.agents.filter((agent) => agent.id !== event.agent.id);
     return { state: { ...before, agents: [...others, event.agent].slice(-mostAgents) }, orders: [] };
+  }
+  if (event.type === 'asked') {
+    const message = plain(event.language, event.help);
+    return { state: before, orders: [{ lane: 'desk', effect: { kind: 'say', to: event.at, message } }] };
   }
   const entry = before.waiting.find((one) => one.subject === event.subject);
   const others = before.waiting.filter((one) => one.subject !== event.subject);

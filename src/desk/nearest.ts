@@ -2,7 +2,8 @@
 export function nearest(name: string, names: Iterable<string>): string | undefined {
   const typed = name.slice(0, 80).toLowerCase();
   let best: string | undefined;
-  let least = Math.ceil(typed.length / 3) + 1;
+  // Of two letters everything is near; such a name is only matched in another case.
+  let least = typed.length < 3 ? 1 : Math.ceil(typed.length / 3) + 1;
   for (const candidate of names) {
     const edits = editsBetween(typed, candidate.slice(0, 80).toLowerCase());
     if (edits < least) [best, least] = [candidate, edits];

@@ -118,7 +118,7 @@ export function pressedAnswer(
   }
   if (step.answer === 'date' && id === 'date') {
     const date = inputs['date'] ?? '';
-    return /^\d{4}-\d\d-\d\d$/.test(date) ? collectedAnswer(step, date, date, step.next, language) : undefined;
+    return /^\d{4}-\d\d-\d\d$/.test(date) ? collectedAnswer(step, date, date, step.next) : undefined;
   }
   const picked = step.choices.find((one) => one.id === id);
   return picked && choiceAnswer(step, picked, language);
@@ -142,12 +142,12 @@ export function typedAnswer(
     }
     case 'date': {
       const date = dateIn(text, now);
-      return date === undefined ? undefined : collectedAnswer(step, date, date, step.next, language);
+      return date === undefined ? undefined : collectedAnswer(step, date, date, step.next);
     }
     case 'text':
     case 'long':
     case 'device':
-      return collectedAnswer(step, text.trim(), text.trim(), step.next, language);
+      return collectedAnswer(step, text.trim(), text.trim(), step.next);
   }
 }
 
@@ -172,7 +172,7 @@ export function yesOrNo(words: readonly string[], exact: ReadonlyMap<string, Bui
 }
 
 function choiceAnswer(step: Extract<Step, { kind: 'ask' }>, choice: ScriptChoice, language: Language): Answer {
-  return collectedAnswer(step, choice.id, textIn(choice.label, language), choice.next ?? step.next, language);
+  return collectedAnswer(step, choice.id, textIn(choice.label, language), choice.next ?? step.next);
 }
 
 function collectedAnswer(
@@ -180,10 +180,9 @@ function collectedAnswer(
   raw: string,
   value: string,
   next: Target,
-  language: Language,
 ): Answer {
   const shown = step.neverStore ? '***' : value;
-  const collected = { label: textIn(step.label, language), value: shown, raw: step.neverStore ? '' : raw };
+  const collected = { label: step.label.en, value: shown, raw: step.neverStore ? '' : raw };
   return { next, shown, fact: { into: step.into, collected } };
 }
 

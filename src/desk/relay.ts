@@ -1,7 +1,7 @@
 import { lineFrom, lineOf, textLimit, withLine, withLineChanged } from './conversation.ts';
 import type { AgentEvent, Mark } from './event.ts';
 import { carryToEmployee, keepFiles } from './file.ts';
-import { asOwner, cancelHandoff, record, threadLine, toAgentOnly } from './handoff.ts';
+import { asOwner, cancelHandoff, confirmed, record, threadLine, toAgentOnly } from './handoff.ts';
 import { wordsOf } from './lexicon.ts';
 import type { FileRef, Message, MessageRef } from './message.ts';
 import {
@@ -140,13 +140,8 @@ export function delivered(turn: Turn, mark: Mark, ref: MessageRef): Turn {
       const kept: Turn = { ...reached, state: withLineChanged(reached.state, mark.line, { copy: ref }) };
       return noteInThread(kept, line?.edited ? 'editedNote' : 'deliveredNote');
     }
-    case 'ticket': {
-      const { handoff } = reached.state;
-      const addressed = withChat(reached, ref);
-      return handoff?.number === mark.handoff
-        ? become(addressed, { handoff: { ...handoff, confirmation: ref } })
-        : addressed;
-    }
+    case 'ticket':
+      return confirmed(withChat(reached, ref), mark.handoff, ref);
     case 'reach':
       return withChat(reached, ref);
     case 'file':

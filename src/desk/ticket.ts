@@ -126,7 +126,7 @@ function reopen(turn: Turn, ticket: Ticket): Turn {
     ticket,
     announced: false,
     shown: 0,
-    confirmed: false,
+    told: '',
   };
   return requestPerson(become(reopened, { returned: held, problem: ticket.title }), { reason: 'wasReopened' });
 }

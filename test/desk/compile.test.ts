@@ -298,6 +298,11 @@ describe('compiling a script', () => {
         'phrases.pt.2: "?" has no word in it. Write words, or remove it.',
       ],
     ],
+    [
+      'too many steps, without following them',
+      script(Array.from({ length: 10_000 }, (_, at) => say(`s${at}`, 'nowhere'))),
+      ['steps: the script has 10000 steps; it can have 1 to 100. Make it two scripts.'],
+    ],
     ['no steps', script([]), ['steps: the script has 0 steps; it can have 1 to 100. Write steps.']],
     [
       'a step that does nothing',

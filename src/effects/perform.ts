@@ -1,0 +1,257 @@
+import { createHash } from 'node:crypto';
+import type { Channel } from '../channels/channel.ts';
+import { ChannelError } from '../channels/channel.ts';
+import type { Conversation } from '../desk/conversation.ts';
+import type { Effect } from '../desk/effect.ts';
+import type { AnswerEvent } from '../desk/event.ts';
+import type { RecordOrder, Ticket } from '../desk/incident.ts';
+import type { LineHappening } from '../desk/line.ts';
+import type { ChannelName } from '../desk/message.ts';
+import type { AnyEnvelope, Engine } from '../engine.ts';
+import type { Performed } from '../outbox.ts';
+import type { ServiceNow } from './servicenow.ts';
+import { RecordError } from './servicenow-error.ts';
+
+/** A task as `perform` sees it. */
+export type PerformableTask = {
+  readonly id: string;
+  readonly subject: string;
+  readonly effect: unknown;
+  readonly attempts: number;
+};
+
+/** What performing needs: the platforms, the record system, where answers go. */
+export type PerformParts = {
+  readonly channel: (name: ChannelName) => Channel | undefined;
+  /** The platform the agents are on. */
+  readonly desk: () => Channel | undefined;
+  readonly records: ServiceNow;
+  readonly engine: Engine;
+  readonly now: () => number;
+  readonly quarantineMs: number;
+  readonly fileLimitBytes: number;
+  readonly count: (kind: string, outcome: 'done' | 'postponed' | 'failed') => void;
+  readonly log: (level: 'info' | 'warn' | 'error', what: string, detail?: Readonly<Record<string, unknown>>) => void;
+};
+
+/** What an effect learned, for the record it belongs to. */
+type Answer = { readonly subject: string; readonly event: AnswerEvent } | { readonly line: LineHappening };
+
+type Job = PerformParts & { readonly task: PerformableTask };
+
+/** Performs one task of the outbox: does it, hands its answer to the engine, or says when to try again. */
+export async function perform(parts: PerformParts, task: PerformableTask): Promise<Performed> {
+  const effect = task.effect as Effect;
+  try {
+    const answer = await act({ ...parts, task }, effect);
+    if (answer) await parts.engine.submit(envelopeOf(parts, task, answer), task.id);
+    parts.count(effect.kind, 'done');
+    return { done: true };
+  } catch (error) {
+    return trouble({ ...parts, task }, effect, error);
+  }
+}
+
+function envelopeOf(parts: PerformParts, task: PerformableTask, answer: Answer): AnyEnvelope {
+  const id = `${task.id}/answer`;
+  const base = { id: task.id.includes('/timer/') ? `${id}/${parts.now()}` : id, at: parts.now(), by: 'desk' };
+  if ('line' in answer) return { ...base, kind: 'line', subject: 'line', event: answer.line };
+  return { ...base, kind: 'conversation', subject: answer.subject, event: answer.event };
+}
+
+async function act(job: Job, effect: Effect): Promise<Answer | undefined> {
+  const { task } = job;
+  const own = (event: AnswerEvent): Answer => ({ subject: task.subject, event });
+  switch (effect.kind) {
+    case 'say': {
+      const ref = await on(job, effect.to.channel).say(effect.to, effect.message, task.id);
+      return effect.mark && own({ type: 'delivered', mark: effect.mark, ref });
+    }
+    case 'whisper':
+      await on(job, effect.to.channel).whisper(effect.to, effect.person, effect.message, task.id);
+      return undefined;
+    case 'post': {
+      const channel = job.desk();
+      const to = channel?.desk();
+      if (!channel || !to) throw new ChannelError('down', 'Where the shared channel is has not been learned yet.');
+      return own({ type: 'posted', handoff: effect.handoff, ref: await channel.post(to, effect.message, task.id) });
+    }
+    case 'amend':
+      await on(job, effect.ref.address.channel).amend(effect.ref, effect.message);
+      return effect.mark && own({ type: 'delivered', mark: effect.mark, ref: effect.ref });
+    case 'remove':
+      await on(job, effect.ref.address.channel).remove(effect.ref);
+      return undefined;
+    case 'typing':
+      await on(job, effect.to.channel).typing(effect.to);
+      return undefined;
+    case 'meet':
+      return own({ type: 'met', person: await on(job, effect.address.channel).person(effect.address, effect.id) });
+    case 'carry':
+      return carry(job, effect);
+    case 'record':
+      return recordOrder(job, effect.handoff, effect.order);
+    case 'look':
+      return look(job, effect.number);
+    case 'tell':
+      return { line: effect.line };
+    case 'place':
+      return { subject: effect.subject, event: { type: 'placed', place: effect.place, waitMs: effect.waitMs } };
+    case 'wake':
+      return own({ type: 'elapsed', timer: effect.timer });
+  }
+}
+
+function on(job: Job, name: ChannelName): Channel {
+  const channel = job.channel(name);
+  if (!channel) throw new ChannelError('refused', `The channel ${name} is not configured.`);
+  return channel;
+}
+
+async function ticketOf(job: Job, handoff: number): Promise<Ticket | undefined> {
+  const conversation = await job.engine.conversation(job.task.subject);
+  return conversation && handoffsOf(conversation).find((one) => one.number === handoff)?.ticket;
+}
+
+function handoffsOf({ handoff, returned, past }: Conversation) {
+  return [handoff, returned, ...past.map((one) => one.handoff)].filter((one) => one !== undefined);
+}
+
+async function recordOrder(job: Job, handoff: number, order: RecordOrder): Promise<Answer | undefined> {
+  const { records, task } = job;
+  const attempt = { number: task.attempts };
+  if (order.op === 'open') {
+    const ticket = await records.open(order.draft, attempt);
+    return { subject: task.subject, event: { type: 'recorded', handoff, ticket } };
+  }
+  if (order.op === 'interaction') {
+    await records.interaction(order.draft, attempt);
+    return undefined;
+  }
+  const named = 'ticket' in order ? order.ticket : undefined;
+  const id = named ?? (await ticketOf(job, handoff))?.id;
+  if (id === undefined) {
+    job.log('warn', 'no incident to write to', { op: order.op });
+    return undefined;
+  }
+  await write(job, id, order);
+  return undefined;
+}
+
+async function write(job: Job, id: string, order: Exclude<RecordOrder, { op: 'open' | 'interaction' }>): Promise<unknown> {
+  const { records, task } = job;
+  const attempt = { number: task.attempts };
+  const marker = createHash('sha256').update(task.id).digest('hex').slice(0, 8);
+  switch (order.op) {
+    case 'note':
+      return records.note(id, order.text, marker, attempt);
+    case 'comment':
+      return records.comment(id, order.text, marker, attempt);
+    case 'assign':
+      return records.assign(id, order.agent);
+    case 'unassign':
+      return records.unassign(id);
+    case 'classify':
+      return records.classify(id, { category: order.category, impact: order.impact, urgency: order.urgency });
+    case 'resolve':
+      return records.resolve(id, { code: order.code, notes: order.notes, category: order.category });
+    case 'reopen':
+      return records.reopen(id, order.reason);
+    case 'attach text': {
+      const bytes = new TextEncoder().encode(order.text);
+      return records.attach(id, { name: order.name, type: 'text/plain; charset=utf-8', bytes }, attempt);
+    }
+  }
+}
+
+async function look(job: Job, number: string | undefined): Promise<Answer> {
+  const { subject } = job.task;
+  const person = (await job.engine.conversation(subject))?.person;
+  if (!person) return { subject, event: { type: 'found', tickets: [] } };
+  if (number === undefined) return { subject, event: { type: 'found', tickets: await job.records.find(person) } };
+  const ticket = await job.records.lookUp(person, number);
+  return { subject, event: { type: 'found', tickets: ticket ? [ticket] : [], asked: number } };
+}
+
+async function carry(job: Job, effect: Extract<Effect, { kind: 'carry' }>): Promise<Answer | undefined> {
+  const { file } = effect;
+  const conversation = await job.engine.conversation(job.task.subject);
+  const to = effect.to ?? conversation?.handoff?.card?.address;
+  const bytes = await on(job, file.channel).fetch(file, job.fileLimitBytes);
+  const ticket = await ticketOf(job, effect.handoff);
+  if (ticket && effect.attach)
+    await job.records.attach(ticket.id, { name: file.name, type: file.type, bytes }, { number: job.task.attempts });
+  if (!to) return undefined;
+  const target = on(job, to.channel);
+  if (target.takesFiles(to)) await target.upload(to, { name: file.name, type: file.type, bytes, title: effect.title });
+  else await target.say(to, effect.says, job.task.id);
+  return undefined;
+}
+
+function trouble(job: Job, effect: Effect, error: unknown): Promise<Performed> | Performed {
+  if (error instanceof ChannelError) return channelTrouble(job, effect, error);
+  if (error instanceof RecordError) return recordTrouble(job, effect, error);
+  job.log('error', 'effect failed', { kind: effect.kind, error });
+  return again(job, effect, backoffMs(job), error);
+}
+
+async function channelTrouble(job: Job, effect: Effect, error: ChannelError): Promise<Performed> {
+  const hopeless =
+    error.reason === 'gone' || error.reason === 'refused' || (giveUpEarly(effect) && job.task.attempts >= 3);
+  if (!hopeless) return again(job, effect, error.retryAfterMs ?? backoffMs(job), error);
+  return giveUp(job, effect, error.message);
+}
+
+// A typing mark or a look into the directory is worth a few tries; people's words are tried until they arrive.
+const giveUpEarly = (effect: Effect) =>
+  effect.kind === 'typing' || effect.kind === 'meet' || effect.kind === 'whisper' || effect.kind === 'remove';
+
+async function recordTrouble(job: Job, effect: Effect, error: RecordError): Promise<Performed> {
+  if (effect.kind === 'look' || error.kind === 'refused') return giveUp(job, effect, error.adminText ?? error.message);
+  const wait = error.kind === 'unknown' ? job.quarantineMs : Math.max(1_000, (error.retryAt ?? 0) - job.now());
+  const pause = error.kind === 'unknown' || error.retryAt !== undefined ? wait : backoffMs(job);
+  return again(job, effect, pause, error);
+}
+
+function again(job: Job, effect: Effect, ms: number, error: unknown): Performed {
+  job.count(effect.kind, 'postponed');
+  job.log('warn', 'effect postponed', { kind: effect.kind, attempts: job.task.attempts, forMs: ms, error });
+  return {
+    done: false,
+    again: job.now() + ms,
+    error: error instanceof Error ? error.message.slice(0, 300) : 'unknown',
+  };
+}
+
+// What can never succeed becomes an event, so that the conversation can tell the person and the agent.
+async function giveUp(job: Job, effect: Effect, reason: string): Promise<Performed> {
+  job.count(effect.kind, 'failed');
+  job.log('error', 'effect given up', { kind: effect.kind, reason });
+  const event = failureOf(effect, reason);
+  if (event) await job.engine.submit(envelopeOf(job, job.task, { subject: job.task.subject, event }), job.task.id);
+  return { done: true };
+}
+
+function failureOf(effect: Effect, reason: string): AnswerEvent | undefined {
+  switch (effect.kind) {
+    case 'say':
+      return effect.mark && { type: 'undelivered', mark: effect.mark, reason };
+    case 'carry':
+      return { type: 'undelivered', mark: effect.mark, reason };
+    case 'record':
+      return { type: 'failed', what: effect.order.op, handoff: effect.handoff, reason };
+    case 'look':
+      return { type: 'failed', what: 'look', handoff: 0, reason };
+    case 'post':
+      return { type: 'failed', what: 'post', handoff: effect.handoff, reason };
+    default:
+      return undefined;
+  }
+}
+
+const firstPauseMs = 1_000;
+const longestPauseMs = 5 * 60_000;
+
+function backoffMs(job: Job): number {
+  return Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(job.task.attempts - 1, 10));
+}

@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Agent, Person } from '../desk/inbound.ts';
+import type { Escalation, IncidentDraft, InteractionDraft, Ticket } from '../desk/incident.ts';
+import type { Level } from '../desk/script.ts';
+import { type AttachedFile, attachFile } from './servicenow-attach.ts';
+import { authOf, type Credentials } from './servicenow-auth.ts';
+import { breakerOf } from './servicenow-breaker.ts';
+import { directoryOf } from './servicenow-caller.ts';
+import { assign, classify, type Resolution, reopen, resolve, unassign } from './servicenow-change.ts';
+import { loggable, RecordError } from './servicenow-error.ts';
+import { type Health, healthOf } from './servicenow-health.ts';
+import { type Log, transportOf } from './servicenow-http.ts';
+import { addEntry } from './servicenow-journal.ts';
+import { findOwn, lookUpOwn, readTicket } from './servicenow-look.ts';
+import { type Attempt, onceOf } from './servicenow-once.ts';
+import { type Desk, locate, open, recordInteraction } from './servicenow-open.ts';
+import { sysIdValue } from './servicenow-query.ts';
+import { instanceOrigin, wireOf } from './servicenow-wire.ts';
+
+export { RecordError } from './servicenow-error.ts';
+export type { Attempt } from './servicenow-once.ts';
+export { instanceOrigin } from './servicenow-wire.ts';
+
+/**
+ * How to reach and use an instance. `groups` gives the assignment group (sys_id) of a category, `outcomeCodes` the
+ * instance's resolution code for one of the desk's; `timeouts` default to 10 s for reads and 65 s for writes, because
+ * the instance itself stops at 60; `pause` and `random` are for tests.
+ */
+export type ServiceNowOptions = {
+  readonly url: string;
+  readonly auth: Credentials;
+  readonly quarantineSeconds: number;
+  readonly product?: string;
+  readonly groups?: Readonly<Record<string, string>>;
+  readonly contactType?: string;
+  readonly outcomeCodes?: Readonly<Record<string, string>>;
+  readonly vipRaisesUrgency?: boolean;
+  readonly recordInteractions?: boolean;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly timeouts?: { readonly readMs: number; readonly writeMs: number };
+  readonly random?: () => number;
+  readonly pause?: (ms: number) => Promise<void>;
+};
+
+/**
+ * The record system as the desk uses it; every call rejects with a `RecordError` only. Orders that are not repeatable
+ * by nature take the attempt they are on; the others set absolute values and may simply be done again.
+ */
+export type ServiceNow = {
+  /** Opens the incident of an escalation exactly once, or gives the one that stands. */
+  open(draft: IncidentDraft, attempt: Attempt): Promise<Ticket>;
+  /** The incident of an escalation, if it stands. */
+  locate(escalation: Escalation): Promise<Ticket | undefined>;
+  /** Keeps a solved conversation; does nothing unless switched on, and switches itself off where it is refused. */
+  interaction(draft: InteractionDraft, attempt: Attempt): Promise<void>;
+  /** Adds a work note (agents only). */
+  note(ticketId: string, text: string, marker: string, attempt: Attempt): Promise<void>;
+  /** Adds a comment that the caller sees. */
+  comment(ticketId: string, text: string, marker: string, attempt: Attempt): Promise<void>;
+  /** In progress, with the agent's name where the directory and the group allow: false when the name is not on it. */
+  assign(ticketId: string, agent: Agent): Promise<boolean>;
+  /** Nobody's, and new again. */
+  unassign(ticketId: string): Promise<Ticket>;
+  /** Category, impact and urgency; the ticket brings the new priority. */
+  classify(
+    ticketId: string,
+    to: { readonly category: string; readonly impact: Level; readonly urgency: Level },
+  ): Promise<Ticket>;
+  /** Resolved, with code and notes. */
+  resolve(ticketId: string, resolution: Resolution): Promise<Ticket>;
+  /** In progress again, from resolved only. */
+  reopen(ticketId: string, reason: string): Promise<Ticket>;
+  /** Attaches a file of at most 5 MB. */
+  attach(ticketId: string, file: AttachedFile, attempt: Attempt): Promise<void>;
+  /** The person's own incidents, newest first, at most ten. */
+  find(person: Person): Promise<Ticket[]>;
+  /** The incident of that number if it is the person's own. */
+  lookUp(person: Person, number: string): Promise<Ticket | undefined>;
+  /** An incident as it is now. */
+  read(ticketId: string): Promise<Ticket>;
+  /** How the instance receives us; costs about ten calls, so the caller keeps the answer for a while. */
+  health(): Promise<Health>;
+};
+
+function deskOf(options: ServiceNowOptions): Desk {
+  const { now, log, auth, random = Math.random, pause = async (ms) => sleep(ms) } = options;
+  const origin = instanceOrigin(options.url);
+  const wire = wireOf(origin);
+  const timeouts = options.timeouts ?? { readMs: 10_000, writeMs: 65_000 };
+  const transport = transportOf({
+    wire,
+    auth: authOf(auth, wire, now, timeouts.readMs),
+    breaker: breakerOf(now, random),
+    timeouts,
+    now,
+    random,
+    pause,
+    log,
+  });
+  return {
+    origin,
+    transport,
+    once: onceOf(now, options.quarantineSeconds * 1000),
+    directory: directoryOf(transport, now),
+    settings: {
+      product: options.product ?? 'secondline',
+      contactType: options.contactType ?? 'chat',
+      groups: options.groups ?? {},
+      vipRaisesUrgency: options.vipRaisesUrgency ?? false,
+    },
+    now,
+    log,
+  };
+}
+
+const unlikely = new RecordError('refused', { reason: 'missing', adminText: 'Not a record key.' });
+
+/** The client of one ServiceNow instance; makes no call until asked. Throws when the address is unusable. */
+export function serviceNow(options: ServiceNowOptions): ServiceNow {
+  const desk = deskOf(options);
+  let interactions = options.recordInteractions ?? false;
+  const entry = async (column: 'work_notes' | 'comments', ticketId: string, rest: EntryRest): Promise<void> => {
+    if (sysIdValue(ticketId) === undefined) throw unlikely;
+    await addEntry(desk.transport, desk.once, { ticketId, column, ...rest });
+  };
+  return {
+    open: (draft, attempt) => open(desk, draft, attempt),
+    locate: (escalation) => locate(desk, escalation),
+    async interaction(draft, attempt) {
+      if (!interactions) return;
+      try {
+        await recordInteraction(desk, draft, attempt);
+      } catch (error) {
+        if (!(error instanceof RecordError) || error.kind !== 'refused') throw error;
+        // The plugin or a role is missing: that will not change by itself, and no conversation depends on it.
+        interactions = false;
+        desk.log('error', 'servicenow interactions switched off', loggable(error));
+      }
+    },
+    note: (ticketId, text, marker, attempt) => entry('work_notes', ticketId, { text, marker, attempt }),
+    comment: (ticketId, text, marker, attempt) => entry('comments', ticketId, { text, marker, attempt }),
+    assign: (ticketId, agent) => assign(desk, ticketId, agent),
+    unassign: (ticketId) => unassign(desk, ticketId),
+    classify: (ticketId, to) => classify(desk, ticketId, to),
+    resolve: (ticketId, resolution) => resolve(desk, ticketId, resolution, options.outcomeCodes ?? {}),
+    reopen: (ticketId, reason) => reopen(desk, ticketId, reason),
+    attach: (ticketId, file, attempt) => attachFile(desk.transport, desk.once, ticketId, file, attempt),
+    find: (person) => findOwn(desk, person),
+    lookUp: (person, number) => lookUpOwn(desk, person, number),
+    read: (ticketId) => readTicket(desk, ticketId),
+    health: () => healthOf(desk.transport, desk.settings.groups),
+  };
+}
+
+type EntryRest = { readonly text: string; readonly marker: string; readonly attempt: Attempt };

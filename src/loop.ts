@@ -1,0 +1,96 @@
+import type { Channel, Submit } from './channels/channel.ts';
+import type { Book } from './desk/book.ts';
+import type { Inbound } from './desk/inbound.ts';
+import { agentOf, fromAgent, fromEmployee } from './desk/intake.ts';
+import type { Line } from './desk/line.ts';
+import { threadKey } from './desk/message.ts';
+import { toAgent } from './desk/wording.ts';
+import { perform } from './effects/perform.ts';
+import type { ServiceNow } from './effects/servicenow.ts';
+import { type AnyEnvelope, type Engine, engineOf } from './engine.ts';
+import { type Outbox, outboxOf } from './outbox.ts';
+import type { Store } from './store/store.ts';
+
+/** What the loop joins; everything is made by `app.ts` (or by a story) and none of it knows the others. */
+export type LoopParts = {
+  readonly store: Store;
+  readonly book: () => Book;
+  readonly channels: ReadonlyMap<string, Channel>;
+  /** The channel whose platform the agents use. */
+  readonly desk: () => Channel | undefined;
+  readonly records: ServiceNow;
+  readonly now: () => number;
+  readonly sleep: (ms: number, then: () => void) => () => void;
+  readonly quarantineMs: number;
+  readonly onUndecided: (envelope: AnyEnvelope, error: unknown) => void;
+  readonly onTrouble: (what: string, error: unknown) => void;
+  readonly count: (kind: string, outcome: 'done' | 'postponed' | 'failed') => void;
+  /** Told whenever the waiting line (and with it the known agents) has changed. */
+  readonly onLine?: (line: Line) => void;
+  readonly log: (level: 'info' | 'warn' | 'error', what: string, detail?: Readonly<Record<string, unknown>>) => void;
+};
+
+/** The running loop: deliveries go in at `receive`, everything else follows from the outbox. */
+export type Loop = { readonly receive: Submit; readonly engine: Engine; readonly outbox: Outbox };
+
+// Posts to a platform are given up by the other side within seconds; half a minute is on the safe side.
+const postLeaseMs = 30_000;
+
+/** Joins engine, outbox and effects into the one loop of the desk. */
+export function loopOf(parts: LoopParts): Loop {
+  const later: { outbox?: Outbox } = {};
+  const engine = engineOf({
+    store: parts.store,
+    book: parts.book,
+    onTasks: (tasks) => later.outbox?.wake(tasks),
+    onUndecided: parts.onUndecided,
+    onLine: (line) => parts.onLine?.(line),
+  });
+  const performing = {
+    ...parts,
+    channel: (name: string) => parts.channels.get(name),
+    engine,
+    fileLimitBytes: parts.book().settings.fileLimitBytes,
+  };
+  const outbox = outboxOf({
+    store: parts.store,
+    perform: (task) => perform(performing, task),
+    now: parts.now,
+    sleep: parts.sleep,
+    leaseMs: (task) => (task.lane.endsWith('/record') ? parts.quarantineMs + 5_000 : postLeaseMs),
+    onTrouble: parts.onTrouble,
+  });
+  later.outbox = outbox;
+  return { receive: (inbound) => receive(parts, engine, inbound), engine, outbox };
+}
+
+async function receive(parts: LoopParts, engine: Engine, inbound: Inbound): Promise<void> {
+  const envelope =
+    inbound.place === 'desk' ? await fromDesk(parts, engine, inbound) : fromEmployee(inbound, parts.now());
+  if (envelope) await engine.submit(envelope);
+}
+
+async function fromDesk(parts: LoopParts, engine: Engine, inbound: Inbound): Promise<AnyEnvelope | undefined> {
+  await sight(parts, engine, inbound);
+  const subject = inbound.address.thread && (await engine.subjectOfThread(threadKey(inbound.address)));
+  if (subject) return fromAgent(inbound, subject, parts.now());
+  if (inbound.happened.kind !== 'message' || !inbound.happened.mentioned) return undefined;
+  const language = parts.book().settings.deskLanguage;
+  const event = { type: 'asked' as const, at: inbound.address, help: toAgent('deskHelp', language), language };
+  return { id: inbound.id, kind: 'line', subject: 'line', at: parts.now(), by: inbound.person.id, event };
+}
+
+// Whoever acts in the shared channel can be handed a talk later; he is noted once, and again when his name changes.
+async function sight(parts: LoopParts, engine: Engine, { person, id }: Inbound): Promise<void> {
+  const agent = agentOf(person);
+  const known = parts.book().agents.find((one) => one.id === agent.id);
+  if (known && known.name === agent.name && known.email === agent.email) return;
+  await engine.submit({
+    id: `${id}/sighted`,
+    kind: 'line',
+    subject: 'line',
+    at: parts.now(),
+    by: agent.id,
+    event: { type: 'sighted', agent },
+  });
+}

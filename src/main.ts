@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { startHouse } from './app.ts';
+import { describeProblems, helpText, readConfig } from './config.ts';
+import { logger } from './operations.ts';
+import { StoreError } from './store/store.ts';
+
+const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
+  .version;
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--help') || process.argv.includes('-h')) {
+    process.stdout.write(`${helpText()}\n`);
+    return;
+  }
+  try {
+    process.loadEnvFile('.env');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const read = readConfig(process.env);
+  if ('problems' in read) {
+    process.stderr.write(`${describeProblems(read.problems)}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const { config } = read;
+  const log = logger(config.logLevel);
+  const house = await startHouse(config, log, version);
+  for (const note of [...config.warnings, ...house.notes]) process.stderr.write(`${note}\n`);
+  process.stdout.write(
+    `\nSecondline ${version} is open: ${house.url}${config.local ? '\nNothing is configured, so the whole desk runs here with a ServiceNow sandbox. Open the page above.' : ''}\n`,
+  );
+  const stop = () => {
+    log('info', 'stopping');
+    house.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log('error', 'could not stop cleanly', { error });
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof StoreError || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  process.stderr.write(`${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
+  process.exitCode = 1;
+});

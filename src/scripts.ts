@@ -1,0 +1,224 @@
+import { type FSWatcher, readdirSync, readFileSync, statSync, watch } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { BuiltIns } from './desk/book.ts';
+import type { Script } from './desk/script.ts';
+import {
+  builtInKeys,
+  clashesOf,
+  type FileFault,
+  hashOf,
+  type Reading,
+  readBuiltInsText,
+  readScriptText,
+} from './scripts-file.ts';
+
+/** What a folder of scripts holds: everything without a fault, and every fault. */
+export type ScriptFolder = {
+  readonly scripts: readonly Script[];
+  readonly builtIns: BuiltIns;
+  readonly faults: readonly FileFault[];
+  /** Ids of scripts (and `built-ins`) that go on in their last good version because their file has a fault. */
+  readonly kept: readonly string[];
+};
+
+/** Readings by file and hash, so that a folder that is read again costs only what has changed. */
+export type Readings = Map<string, { readonly hash: string; readonly reading: Reading }>;
+
+const mostBytes = 256 * 1024;
+const mostFiles = 500;
+const builtInsFile = 'built-ins.yaml';
+
+/** Built-ins that understand nothing: what a folder without a sound `built-ins.yaml` has. */
+export const noBuiltIns: BuiltIns = Object.fromEntries(builtInKeys.map((key) => [key, {}])) as BuiltIns;
+
+/** Reads every script of a folder and its built-ins; faults are told, never thrown, and a faulty file yields no script. */
+export function readScripts(folder: string, known: Readings = new Map()): ScriptFolder {
+  const listed = filesOf(folder);
+  if ('fault' in listed) return { scripts: [], builtIns: noBuiltIns, faults: [listed.fault], kept: [] };
+  for (const name of known.keys()) if (!listed.names.includes(name)) known.delete(name);
+  const readings = listed.names.map((name) => readFile(folder, name, known));
+  const missing = listed.names.includes(builtInsFile)
+    ? []
+    : [faultAt(labelOf(folder, builtInsFile), 'the file is missing', 'Write it as README.md says.')];
+  const shared = clashesOf(readings.flatMap(({ spoken }) => spoken));
+  const doubled = new Set(shared.map(({ file }) => file));
+  return {
+    scripts: readings.flatMap(({ script }) =>
+      script && !doubled.has(labelOf(folder, `${script.id}.yaml`)) ? [script] : [],
+    ),
+    builtIns: readings.find(({ builtIns }) => builtIns)?.builtIns ?? noBuiltIns,
+    faults: [...listed.faults, ...missing, ...readings.flatMap(({ faults }) => faults), ...shared],
+    kept: [],
+  };
+}
+
+/** Reads the text of one script file (`file` as people name it; its base name without `.yaml` is the id that it must have). */
+export function readScript(
+  file: string,
+  text: string,
+): { readonly script: Script } | { readonly faults: readonly FileFault[] } {
+  const { script, faults } = readScriptText(file, text);
+  return script ? { script } : { faults };
+}
+
+/** What the desk works with after a folder was read again: a file with a fault goes on in its last good version. */
+export function mergeScripts(before: ScriptFolder, result: ScriptFolder): ScriptFolder {
+  const whole = result.faults.some(({ file }) => file.endsWith('/'));
+  const faulty = new Set(result.faults.map(({ file }) => basename(file)));
+  const good = new Set(result.scripts.map(({ id }) => id));
+  const old = before.scripts.filter(({ id }) => !good.has(id) && (whole || faulty.has(`${id}.yaml`)));
+  const oldBuiltIns = (whole || faulty.has(builtInsFile)) && before.builtIns !== noBuiltIns;
+  return {
+    scripts: [...result.scripts, ...old].sort((one, other) => (one.id < other.id ? -1 : 1)),
+    builtIns: oldBuiltIns ? before.builtIns : result.builtIns,
+    faults: result.faults,
+    kept: [...old.map(({ id }) => id), ...(oldBuiltIns ? ['built-ins'] : [])],
+  };
+}
+
+/** A fault on one line: file, line and column as editors jump to them, what is wrong, and the mend. */
+export const describeFault = ({ file, line, column, what, mend }: FileFault): string =>
+  `${file}${file.endsWith('/') ? '' : `:${line}:${column}`} — ${what}. ${mend}`;
+
+/** The outcome of reading a folder as lines for a terminal or log: every fault, then one line that sums up. */
+export function lintText({ scripts, faults, kept }: ScriptFolder): string {
+  const good = `${scripts.length} ${scripts.length === 1 ? 'script' : 'scripts'}`;
+  if (faults.length === 0) return `${good} and the built-ins, no faults.`;
+  const files = new Set(faults.map(({ file }) => file)).size;
+  const sum = `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'} in ${files} ${files === 1 ? 'file' : 'files'}; ${good} in use.`;
+  const goOn = kept.length === 0 ? [] : [`In their last good version: ${kept.join(', ')}.`];
+  return [...faults.map(describeFault), sum, ...goOn].join('\n');
+}
+
+const labelOf = (folder: string, name: string): string => `${basename(folder)}/${name}`;
+
+const faultAt = (file: string, what: string, mend: string): FileFault => ({ file, line: 1, column: 1, what, mend });
+
+function filesOf(folder: string): { names: string[]; faults: FileFault[] } | { fault: FileFault } {
+  const whole = `${basename(folder)}/`;
+  try {
+    // Hidden files are editors' own, and the way some systems swap a folder's content.
+    const all = readdirSync(folder).filter((name) => /\.ya?ml$/i.test(name) && !name.startsWith('.'));
+    if (all.length > mostFiles) {
+      return {
+        fault: faultAt(whole, `the folder has ${all.length} files, at most ${mostFiles} are read`, 'Remove some.'),
+      };
+    }
+    const names = all.filter((name) => name.endsWith('.yaml')).sort();
+    const misnamed = all.filter((name) => !name.endsWith('.yaml'));
+    return {
+      names: [...names.filter((name) => name === builtInsFile), ...names.filter((name) => name !== builtInsFile)],
+      faults: misnamed.map((name) =>
+        faultAt(labelOf(folder, name), 'the name does not end in ".yaml"', 'Rename the file.'),
+      ),
+    };
+  } catch (error) {
+    return { fault: faultAt(whole, `the folder cannot be read (${codeOf(error)})`, 'Look at its path and rights.') };
+  }
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
+
+function readFile(folder: string, name: string, known: Readings): Reading {
+  const file = labelOf(folder, name);
+  const found = textOf(join(folder, name), file);
+  if (typeof found !== 'string') return { faults: [found], spoken: [] };
+  const hash = hashOf(found);
+  const before = known.get(name);
+  if (before?.hash === hash) return before.reading;
+  const reading = name === builtInsFile ? readBuiltInsText(file, found) : readScriptText(file, found);
+  known.set(name, { hash, reading });
+  return reading;
+}
+
+function textOf(path: string, file: string): string | FileFault {
+  try {
+    const about = statSync(path);
+    if (!about.isFile()) return faultAt(file, 'this is not a file', 'Remove it.');
+    if (about.size > mostBytes) {
+      return faultAt(
+        file,
+        `the file has ${about.size.toLocaleString('en')} bytes, at most 262,144 are read`,
+        'Make it two scripts.',
+      );
+    }
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    if (error instanceof TypeError) return faultAt(file, 'the file is not UTF-8', 'Save it as UTF-8.');
+    return faultAt(file, `the file cannot be read (${codeOf(error)})`, 'Look at its rights.');
+  }
+}
+
+/** A clock's two calls for later work: `set` answers a handle that `clear` takes. */
+export type Timers = {
+  readonly set: (run: () => void, ms: number) => unknown;
+  readonly clear: (handle: unknown) => void;
+};
+
+/** What may be said about watching: what is in use already, whose clock, and how long a folder must be quiet. */
+export type WatchOptions = { readonly before?: ScriptFolder; readonly timers?: Timers; readonly quietMs?: number };
+
+const retryMs = 5_000;
+const ownTimers: Timers = {
+  set: (run, ms) => setTimeout(run, ms).unref(),
+  clear: (handle) => clearTimeout(handle as NodeJS.Timeout),
+};
+
+/**
+ * Reads a folder again whenever it has changed and been quiet for a moment (200 ms), and tells what is in use now:
+ * good files at once, faulty ones in their last good version. A folder that is gone is looked for every 5 seconds.
+ */
+export function watchScripts(
+  folder: string,
+  onChange: (result: ScriptFolder) => void,
+  { before, timers = ownTimers, quietMs = 200 }: WatchOptions = {},
+): { close: () => void } {
+  const readings: Readings = new Map();
+  let current = before ?? readScripts(folder, readings);
+  let watcher: FSWatcher | undefined;
+  let watched: number | undefined;
+  let timer: unknown;
+  let closed = false;
+
+  const later = (ms: number): void => {
+    if (closed) return;
+    if (timer !== undefined) timers.clear(timer);
+    timer = timers.set(look, ms);
+  };
+  const open = (): void => {
+    watcher?.close();
+    watcher = undefined;
+    watched = inodeOf(folder);
+    if (watched === undefined) return;
+    watcher = watch(folder, { persistent: false }, () => later(quietMs));
+    watcher.on('error', () => {
+      watched = undefined;
+      later(quietMs);
+    });
+  };
+  const look = (): void => {
+    timer = undefined;
+    // A folder that was replaced has a new inode, and the old watch will never report again.
+    if (watched === undefined || inodeOf(folder) !== watched) open();
+    const now = mergeScripts(current, readScripts(folder, readings));
+    const changed = fingerprintOf(now) !== fingerprintOf(current);
+    current = now;
+    if (watched === undefined) later(retryMs);
+    if (changed) onChange(now);
+  };
+  open();
+  // Once in any case: something may have changed between the first reading and the watch.
+  later(quietMs);
+  return {
+    close: () => {
+      closed = true;
+      if (timer !== undefined) timers.clear(timer);
+      watcher?.close();
+    },
+  };
+}
+
+const inodeOf = (folder: string): number | undefined => statSync(folder, { throwIfNoEntry: false })?.ino;
+
+const fingerprintOf = ({ scripts, builtIns, faults }: ScriptFolder): string =>
+  JSON.stringify([scripts.map(({ id, version }) => [id, version]), builtIns, faults]);

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { type Fs, readIfThere, removeIfThere, writeWhole } from './fs.ts';
+import { StoreError } from './store.ts';
+
+/** How often the owner of a folder says that it lives, and after which silence another host may take over. */
+const beatEveryMs = 5_000;
+const silentAfterMs = 15_000;
+const ownerName = 'owner.json';
+
+type Owner = {
+  readonly nonce: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly startedAt: number;
+  readonly beatAt: number;
+};
+
+/** A folder that is ours until `release`; `name` says in words who we are, `onBeat` hears of every sign of life. */
+export type Possession = { readonly name: string; release(): Promise<void> };
+
+const named = (owner: Owner | undefined): string =>
+  owner === undefined
+    ? 'another process'
+    : `process ${owner.pid} on ${owner.host}, since ${new Date(owner.startedAt).toISOString()}`;
+
+const readOwner = async (fs: Fs, folder: string): Promise<Owner | undefined> => {
+  const bytes = await readIfThere(fs, join(folder, ownerName));
+  try {
+    return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString()) as Owner);
+  } catch {
+    // Torn by a crash: the lock itself does not depend on this file, only its owner's name does.
+    return undefined;
+  }
+};
+
+const refuse = (folder: string, owner: Owner | undefined, what: string): never => {
+  throw new StoreError(`${folder} is in use by ${named(owner)}. ${what}`);
+};
+
+const beating = (beat: () => Promise<void>): (() => Promise<void>) => {
+  let last: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    last = last.then(beat).catch(() => clearInterval(timer));
+  }, beatEveryMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await last;
+  };
+};
+
+/**
+ * Takes a folder for this process, or throws a StoreError naming who has it: at once on one host (a lock that dies
+ * with its process), by the owner's last sign of life on another host. Two that get past this are told apart by the
+ * numbers of their journals.
+ */
+export const possess = async (
+  fs: Fs,
+  folder: string,
+  now: () => number,
+  onBeat: (alive: boolean) => void,
+): Promise<Possession> => {
+  const hold = await fs.hold(folder);
+  const before = await readOwner(fs, folder);
+  if (hold === undefined) {
+    return refuse(folder, before, 'Stop that one first, or give this one another DATA_DIR.');
+  }
+  const me: Owner = { nonce: randomUUID(), host: hostname(), pid: process.pid, startedAt: now(), beatAt: now() };
+  if (before !== undefined && before.host !== me.host && Math.abs(now() - before.beatAt) < silentAfterMs) {
+    await hold.release();
+    return refuse(folder, before, `If it has crashed, try again in ${silentAfterMs / 1000} seconds.`);
+  }
+  await writeWhole(fs, folder, ownerName, JSON.stringify(me));
+  const stop = beating(async () => {
+    const mine = (await readOwner(fs, folder))?.nonce === me.nonce;
+    if (mine) {
+      await writeWhole(fs, folder, ownerName, JSON.stringify({ ...me, beatAt: now() }));
+    }
+    onBeat(mine);
+  });
+  return {
+    name: named(me),
+    release: async () => {
+      await stop();
+      try {
+        if ((await readOwner(fs, folder))?.nonce === me.nonce) {
+          await removeIfThere(fs, join(folder, ownerName));
+        }
+      } finally {
+        await hold.release();
+      }
+    },
+  };
+};
