@@ -109,6 +109,7 @@ async function recordSystem(wiring: Wiring): Promise<{ records: ServiceNow; sand
       url,
       auth: connected.auth(),
       quarantineSeconds,
+      recordInteractions: true,
       ...(groups ? { groups } : {}),
       now: clock.now,
       log,
@@ -119,7 +120,14 @@ async function recordSystem(wiring: Wiring): Promise<{ records: ServiceNow; sand
   const sandbox = await startSandbox({ now: clock.now });
   stops.push(() => sandbox.close());
   const auth = { kind: 'oauth' as const, clientId: 'secondline', clientSecret: 'secondline-sandbox' };
-  const records = serviceNow({ url: sandbox.url, auth, quarantineSeconds: 75, now: clock.now, log });
+  const records = serviceNow({
+    url: sandbox.url,
+    auth,
+    quarantineSeconds: 75,
+    recordInteractions: true,
+    now: clock.now,
+    log,
+  });
   return { records, sandbox };
 }
 
@@ -313,7 +321,9 @@ async function openPlayground(
   });
 }
 
-const localLog = (log: Log) => ({ warn: (fields: object, what: string) => log('warn', what, fields as Record<string, unknown>) });
+const localLog = (log: Log) => ({
+  warn: (fields: object, what: string) => log('warn', what, fields as Record<string, unknown>),
+});
 
 async function outboxState(store: Store, clock: Clock): Promise<{ waiting: number; oldestSeconds: number }> {
   const due = (await store.tasks(1000)).filter((task) => task.dueAt <= clock.now() || task.attempts > 0);
