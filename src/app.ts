@@ -51,7 +51,9 @@ export async function startHouse(config: Config, log: Log, version: string): Pro
   const submit: Submit = async (inbound) => {
     counts.inbound(inbound.address.channel, inbound.happened.kind);
     if (!door.loop) throw new Error('The desk is still starting.');
+    const startedAt = performance.now();
     await door.loop.receive(inbound);
+    counts.acknowledged((performance.now() - startedAt) / 1000);
   };
   const wiring: Wiring = { config, log, clock, counts, store, server, submit, stops, notes };
   const { records, sandbox } = await recordSystem(wiring);
@@ -104,13 +106,14 @@ async function recordSystem(wiring: Wiring): Promise<{ records: ServiceNow; sand
   const { config, clock, log, stops } = wiring;
   const connected = config.serviceNow;
   if (connected) {
-    const { url, quarantineSeconds, groups } = connected;
+    const { url, quarantineSeconds, groups, outcomeCodes } = connected;
     const records = serviceNow({
       url,
-      auth: connected.auth(),
+      auth: connected.auth.reveal(),
       quarantineSeconds,
       recordInteractions: true,
       ...(groups ? { groups } : {}),
+      ...(outcomeCodes ? { outcomeCodes } : {}),
       now: clock.now,
       log,
     });
@@ -223,6 +226,7 @@ async function openScripts(wiring: Wiring): Promise<Shelf> {
     ...defaultSettings,
     deskName: config.deskName,
     deskLanguage: config.deskLanguage,
+    deskZone: config.deskZone,
     settleMs: config.settleHours * 3_600_000,
   };
   const state: { published: Published; line: Line | undefined } = { published: emptyShelf(), line: undefined };

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { envSample } from '../src/config-table.ts';
+import { sentences } from '../src/desk/wording.ts';
+
+/** Which rooms and packages each room may look into (DESIGN §2); a file at the root is a room of its own name. */
+const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
+  desk: { rooms: ['desk'], packages: [] },
+  store: { rooms: ['store', 'desk'], packages: ['lowdb', 'node:'] },
+  channels: { rooms: ['channels', 'desk'], packages: ['botbuilder', '@slack/', 'restify', 'axios', 'node:'] },
+  effects: { rooms: ['effects', 'channels', 'desk', 'engine', 'outbox'], packages: ['axios', 'node:'] },
+  lab: { rooms: ['lab', 'desk', 'channels'], packages: ['restify', 'node:'] },
+  engine: { rooms: ['store', 'desk'], packages: [] },
+  outbox: { rooms: ['store'], packages: [] },
+  loop: { rooms: ['engine', 'outbox', 'effects', 'channels', 'store', 'desk'], packages: [] },
+  publish: { rooms: ['desk'], packages: [] },
+  scripts: { rooms: ['desk', 'scripts-file', 'scripts-schema', 'scripts-yaml'], packages: ['node:'] },
+  'scripts-file': { rooms: ['desk', 'scripts-schema', 'scripts-yaml'], packages: ['node:'] },
+  'scripts-schema': { rooms: ['desk', 'scripts-yaml'], packages: ['ajv', 'node:'] },
+  'scripts-yaml': { rooms: ['desk'], packages: ['yaml', 'node:'] },
+  config: {
+    rooms: ['desk', 'secret', 'config-reader', 'config-platforms', 'config-servicenow', 'config-table'],
+    packages: ['node:'],
+  },
+  'config-reader': { rooms: ['secret', 'config-table'], packages: ['node:'] },
+  'config-platforms': { rooms: ['desk', 'secret', 'config-reader', 'config-table'], packages: ['node:'] },
+  'config-servicenow': { rooms: ['desk', 'effects', 'secret', 'config-reader', 'config-table'], packages: ['node:'] },
+  'config-table': { rooms: [], packages: [] },
+  secret: { rooms: [], packages: ['node:'] },
+  operations: { rooms: ['secret'], packages: ['pino', 'prom-client', 'restify'] },
+  app: { rooms: ['*'], packages: ['restify', 'node:'] },
+  main: { rooms: ['*'], packages: ['node:'] },
+};
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.startsWith('lab/pages'))
+  .map((file) => join('src', file));
+const roomOf = (file: string) => relative('src', file).replace(/\.ts$/, '').split('/')[0] ?? '';
+const importsOf = (text: string) =>
+  [...text.matchAll(/^(?:import|export)[^'`;]*?from '([^'\n]+)'|\bimport\('([^'\n]+)'\)/gm)].map(
+    (match) => match[1] ?? match[2] ?? '',
+  );
+
+describe('the house', () => {
+  for (const file of files) {
+    it(`${file} looks only into rooms it may`, () => {
+      const room = roomOf(file);
+      const allowed = rooms[room];
+      expect(allowed, `the room ${room} is not in the table`).to.not.equal(undefined);
+      for (const wanted of importsOf(readFileSync(file, 'utf8'))) {
+        if (wanted.startsWith('.')) {
+          const target = roomOf(relative('.', resolve(dirname(file), wanted)));
+          expect(
+            target === room || allowed?.rooms.includes(target) || allowed?.rooms.includes('*'),
+            `${file} looks into ${target}`,
+          ).to.equal(true);
+        } else {
+          expect(
+            allowed?.packages.some((name) => wanted.startsWith(name)),
+            `${file} uses ${wanted}`,
+          ).to.equal(true);
+        }
+      }
+    });
+  }
+
+  it('has no clock, no randomness, no waiting and no classes in the desk', () => {
+    for (const file of files.filter((one) => roomOf(one) === 'desk')) {
+      const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+      expect(/Date\.now|new Date\(\)|Math\.random|\basync\b|\bawait\b|\bclass\b|console\./.test(text), file).to.equal(
+        false,
+      );
+    }
+  });
+
+  it('starts nothing when a file is imported, main excepted', async function () {
+    this.timeout(60_000);
+    const before = process.getActiveResourcesInfo().filter((one) => one.includes('Server')).length;
+    for (const file of files.filter((one) => one !== 'src/main.ts' && !one.endsWith('-main.ts')))
+      await import(pathToFileURL(file).href);
+    expect(process.getActiveResourcesInfo().filter((one) => one.includes('Server')).length).to.equal(before);
+  });
+
+  it('documents every setting in .env.sample, in the order of the table', () => {
+    expect(readFileSync('.env.sample', 'utf8')).to.equal(envSample());
+  });
+
+  it('says every sentence in English and Spanish, with the same places to fill', () => {
+    for (const table of Object.values(sentences)) {
+      for (const [key, texts] of Object.entries(table as Record<string, Record<string, string>>)) {
+        const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).toSorted();
+        expect(texts['es'], key).to.be.a('string').and.not.equal('');
+        for (const text of Object.values(texts)) expect(places(text), key).to.deep.equal(places(texts['en'] ?? ''));
+      }
+    }
+  });
+});
