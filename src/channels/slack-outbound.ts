@@ -1,0 +1,208 @@
+import type { Address, Message, MessageRef } from '../desk/message.ts';
+import { blocksOf } from './block-kit.ts';
+import { type Channel, ChannelError } from './channel.ts';
+import { fetchFile, uploadFile } from './slack-files.ts';
+import type { SlackPeople } from './slack-people.ts';
+import { record, type SlackWeb, string } from './slack-web.ts';
+
+/** What speaking in Slack needs. */
+export type OutboundOptions = {
+  readonly web: SlackWeb;
+  readonly people: SlackPeople;
+  readonly botToken: string;
+  readonly apiUrl?: string;
+  readonly deskChannel?: string;
+  readonly log: (level: 'info' | 'warn' | 'error', what: string, detail: Readonly<Record<string, unknown>>) => void;
+};
+
+/** The speaking half of the Slack channel, and the check of who can read the agents' channel. */
+export type SlackOutbound = {
+  readonly channel: Channel;
+  /** Looks at the agents' channel; one that is shared with another organisation is not spoken in. */
+  checkDesk(): Promise<void>;
+};
+
+type DeskCheck = { readonly shared: boolean; readonly detail: string };
+
+const maxHalfSent = 1_000;
+// Nothing in our words is interpreted, looked up, or fetched for a preview.
+const asWritten = {
+  mrkdwn: false,
+  link_names: false,
+  parse: 'none',
+  unfurl_links: false,
+  unfurl_media: false,
+} as const;
+
+/** Speaks in Slack: every call is one attempt, and rejects with a `ChannelError` that says whether another can help. */
+export function slackOutbound(options: OutboundOptions): SlackOutbound {
+  const { web, people, botToken, apiUrl, deskChannel } = options;
+  const chats = new Map<string, string>();
+  const halfSent = new Map<string, string[]>();
+  let check: DeskCheck = { shared: false, detail: 'desk channel not checked' };
+  const files = { call: web.call, botToken, apiUrl };
+  const placed = async (to: Address): Promise<Address> => {
+    if (to.channel !== 'slack') throw new ChannelError('refused', `not a Slack address: ${to.channel}`);
+    if (to.conversation !== '' && to.conversation === deskChannel && check.shared) {
+      throw new ChannelError('refused', 'desk channel is shared with another organisation');
+    }
+    return to.conversation === '' ? await chatWith(to, web, chats) : to;
+  };
+  const sendPages = async (to: Address, message: Message, key: string, root: boolean): Promise<string[]> => {
+    const { blocks, text } = blocksOf(message);
+    // An attempt that broke off in the middle of a long message goes on where it stopped.
+    const sent = halfSent.get(key) ?? [];
+    remember(halfSent, key, sent, maxHalfSent);
+    for (const page of blocks.slice(sent.length)) {
+      const thread = root ? sent[0] : to.thread;
+      sent.push(await postPage(web, to.conversation, thread, page, text, key));
+    }
+    halfSent.delete(key);
+    return sent;
+  };
+  const say = async (to: Address, message: Message, key: string): Promise<MessageRef> => {
+    const address = await placed(to);
+    return { address, id: (await sendPages(address, message, key, false)).at(-1) ?? '' };
+  };
+  const channel: Channel = {
+    name: 'slack',
+    say,
+    async post(to, message, key) {
+      const address = await placed(to);
+      const [id = ''] = await sendPages(address, message, key, true);
+      return { address: { ...address, thread: id }, id };
+    },
+    async whisper(to, person, message, key) {
+      try {
+        await whisper(web, await placed(to), person, message);
+      } catch (error) {
+        // Slack whispers only to members of a channel that the bot is in; elsewhere the 1:1 chat is as private.
+        if (!(error instanceof ChannelError) || error.reason !== 'gone') throw error;
+        await say({ channel: 'slack', tenant: to.tenant, conversation: '', user: person }, message, key);
+      }
+    },
+    amend: async (ref, message) => await amend(web, ref, message),
+    remove: async (ref) => await remove(web, ref),
+    async typing(to) {
+      if (to.thread === undefined || to.conversation === '') return;
+      const status = { channel_id: to.conversation, thread_ts: to.thread, status: '…' };
+      await web.call('assistant.threads.setStatus', status).catch(() => undefined);
+    },
+    person: async (_address, id) => await people.ask(id),
+    fetch: async (file, maxBytes) => await fetchFile(files, file, maxBytes),
+    takesFiles: () => true,
+    upload: async (to, file) => await uploadFile(files, await placed(to), file),
+    desk() {
+      const identity = web.known();
+      if (!deskChannel || !identity || check.shared) return undefined;
+      return { channel: 'slack', tenant: identity.team, conversation: deskChannel, bot: identity.user };
+    },
+    state() {
+      const trouble = web.health();
+      const ready = trouble === undefined && !check.shared;
+      const desk = deskChannel === undefined ? 'no desk channel' : check.detail;
+      return { ready, detail: [trouble ?? 'answering', desk].join('; ') };
+    },
+  };
+  return {
+    channel,
+    async checkDesk() {
+      if (deskChannel === undefined) return;
+      try {
+        check = deskCheckOf(record((await web.call('conversations.info', { channel: deskChannel }))['channel']));
+      } catch (error) {
+        // Without the scope to look, the channel is trusted as it was before.
+        check = {
+          ...check,
+          detail: `desk channel not checked (${error instanceof Error ? error.message : 'unknown'})`,
+        };
+      }
+      if (check.detail !== deskFine) options.log('warn', 'slack desk channel', { detail: check.detail });
+    },
+  };
+}
+
+const deskFine = 'desk channel private';
+
+function deskCheckOf(channel: Record<string, unknown>): DeskCheck {
+  const shared = channel['is_ext_shared'] === true || channel['is_pending_ext_shared'] === true;
+  if (shared) return { shared, detail: 'desk channel is shared with another organisation: not used' };
+  if (channel['is_archived'] === true) return { shared, detail: 'desk channel is archived' };
+  if (channel['is_member'] === false) return { shared, detail: 'the bot is not in the desk channel: invite it' };
+  return { shared, detail: channel['is_private'] === true ? deskFine : 'desk channel is public: make it private' };
+}
+
+async function chatWith(to: Address, web: SlackWeb, chats: Map<string, string>): Promise<Address> {
+  if (!to.user) throw new ChannelError('refused', 'no chat and no person to open one with');
+  let conversation = chats.get(to.user);
+  if (conversation === undefined) {
+    const answer = await web.call('conversations.open', { users: to.user });
+    conversation = string(record(answer['channel'])['id']);
+    remember(chats, to.user, conversation, 20_000);
+  }
+  const { thread: _thread, ...chat } = to;
+  return { ...chat, conversation };
+}
+
+async function postPage(
+  web: SlackWeb,
+  channel: string,
+  thread: string | undefined,
+  blocks: unknown,
+  text: string,
+  key: string,
+): Promise<string> {
+  const answer = await web.call('chat.postMessage', {
+    channel,
+    ...(thread === undefined ? {} : { thread_ts: thread }),
+    blocks,
+    text,
+    ...asWritten,
+    metadata: { event_type: 'secondline', event_payload: { key } },
+  });
+  return string(answer['ts']);
+}
+
+async function whisper(web: SlackWeb, to: Address, user: string, message: Message): Promise<void> {
+  const { blocks, text } = blocksOf(message);
+  for (const page of blocks) {
+    await web.call('chat.postEphemeral', {
+      channel: to.conversation,
+      user,
+      ...(to.thread === undefined ? {} : { thread_ts: to.thread }),
+      blocks: page,
+      text,
+      link_names: false,
+      parse: 'none',
+    });
+  }
+}
+
+async function amend(web: SlackWeb, { address, id }: MessageRef, message: Message): Promise<void> {
+  const { blocks, text } = blocksOf(message);
+  // A long message stands in several: the ref of a thread's root is the first of them, any other the last.
+  const page = id === address.thread ? blocks[0] : blocks.at(-1);
+  const { unfurl_links: _links, unfurl_media: _media, mrkdwn: _mrkdwn, ...quiet } = asWritten;
+  await web.call('chat.update', { channel: address.conversation, ts: id, blocks: page, text, ...quiet });
+}
+
+async function remove(web: SlackWeb, { address, id }: MessageRef): Promise<void> {
+  const file = id.startsWith('F');
+  try {
+    await web.call(
+      file ? 'files.delete' : 'chat.delete',
+      file ? { file: id } : { channel: address.conversation, ts: id },
+    );
+  } catch (error) {
+    // What is already away is what was asked for.
+    if (error instanceof ChannelError && /message_not_found|file_not_found|file_deleted/.test(error.message)) return;
+    throw error;
+  }
+}
+
+function remember<V>(map: Map<string, V>, key: string, value: V, most: number): void {
+  map.delete(key);
+  map.set(key, value);
+  const oldest = map.keys().next();
+  if (map.size > most && !oldest.done) map.delete(oldest.value);
+}

@@ -1,0 +1,64 @@
+import type { Person } from '../desk/inbound.ts';
+import { personOf, record, type SlackWeb } from './slack-web.ts';
+
+/** The people of a workspace as Slack's directory knows them, remembered for a while. */
+export type SlackPeople = {
+  /** Asks the directory; rejects with a `ChannelError`. */
+  ask(id: string): Promise<Person>;
+  /** The remembered person, or what the directory says within a moment, or what the delivery itself told. */
+  soon(stranger: Person): Promise<Person>;
+  /** The name of somebody who is remembered. */
+  nameOf(id: string): string | undefined;
+};
+
+const freshMs = 60 * 60_000;
+// Slack gives a delivery three seconds; whoever the directory does not tell in time is asked for later.
+const patienceMs = 1_200;
+const maxRemembered = 20_000;
+
+/** Remembers people for an hour by our own clock, the longest known leaving first when there are too many. */
+export function slackPeople(web: SlackWeb, now: () => number): SlackPeople {
+  const known = new Map<string, { readonly person: Person; readonly at: number }>();
+  const asking = new Map<string, Promise<Person>>();
+  const ask = async (id: string): Promise<Person> => {
+    const identity = await web.identity();
+    const answer = await web.call('users.info', { user: id, include_locale: true });
+    const person = personOf(record(answer['user']), identity);
+    known.delete(id);
+    known.set(id, { person, at: now() });
+    for (const [oldest] of known) {
+      if (known.size <= maxRemembered) break;
+      known.delete(oldest);
+    }
+    return person;
+  };
+  const askOnce = (id: string): Promise<Person> => {
+    const running = asking.get(id) ?? ask(id).finally(() => asking.delete(id));
+    asking.set(id, running);
+    return running;
+  };
+  return {
+    ask: askOnce,
+    nameOf: (id) => known.get(id)?.person.name,
+    async soon(stranger) {
+      const found = known.get(stranger.id);
+      if (found && now() - found.at < freshMs) return merged(found.person, stranger);
+      const asked = askOnce(stranger.id).catch(() => found?.person);
+      return merged(await orLater(asked), stranger);
+    },
+  };
+}
+
+// A delivery that says "other workspace" is believed before an older answer of the directory.
+function merged(person: Person | undefined, stranger: Person): Person {
+  if (!person) return stranger;
+  return stranger.external ? { ...person, external: true } : person;
+}
+
+async function orLater(asked: Promise<Person | undefined>): Promise<Person | undefined> {
+  let patience: NodeJS.Timeout | undefined;
+  const later = new Promise<undefined>((resolve) => {
+    patience = setTimeout(() => resolve(undefined), patienceMs);
+  });
+  return await Promise.race([asked, later]).finally(() => clearTimeout(patience));
+}

@@ -1,0 +1,163 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { verifySlackRequest } from '@slack/bolt';
+
+/** One authentic delivery of Slack: the payload as Slack wrote it, and which retry it is. */
+export type Delivery = {
+  readonly body: Record<string, unknown>;
+  readonly retryNum?: number;
+  readonly retryReason?: string;
+};
+
+/** Who gets the deliveries, which secrets prove them (two while one is being replaced), and the clock. */
+export type ReceiverOptions = {
+  readonly signingSecrets: readonly string[];
+  readonly deliver: (delivery: Delivery) => Promise<void>;
+  readonly now: () => number;
+  readonly log: (level: 'info' | 'warn' | 'error', what: string, detail: Readonly<Record<string, unknown>>) => void;
+};
+
+const maxBytes = 256 * 1024;
+const maxSkewMs = 5 * 60_000;
+const rememberMs = 10 * 60_000;
+const maxRemembered = 50_000;
+
+type Answer = { readonly status: number; readonly json?: unknown; readonly headers?: Readonly<Record<string, string>> };
+
+/**
+ * Answers Slack's request URL on any HTTP server: proves the request, hands it over, and says 200 only after it is
+ * committed. Answers 401 (not Slack), 413, 415, 400 or, when the desk could not commit, 503 so that Slack tries again.
+ */
+export function slackReceiver(options: ReceiverOptions): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+  const seen = replayMemory();
+  return async (req, res) => {
+    const answer = await answerOf(req, options, seen).catch((error: unknown): Answer => {
+      options.log('error', 'slack delivery not committed', { error: nameOf(error) });
+      return { status: 503 };
+    });
+    send(res, answer);
+  };
+}
+
+async function answerOf(req: IncomingMessage, options: ReceiverOptions, seen: ReplayMemory): Promise<Answer> {
+  // Slack never compresses; unpacking would open the door to a small body that becomes a huge one.
+  if (req.headers['content-encoding'] !== undefined) return refused(options, 415, 'content encoding');
+  const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  const form = type === 'application/x-www-form-urlencoded';
+  if (!form && type !== 'application/json') return refused(options, 415, 'content type');
+  const raw = await readBody(req);
+  if (raw === undefined) return refused(options, 413, 'body too large', { connection: 'close' });
+  // Slack's certificate check comes unsigned (docs: ssl_check); it is answered and nothing in it is read.
+  if (form && new URLSearchParams(raw).get('ssl_check') === '1') return { status: 200 };
+  const signature = proof(req, raw, options);
+  if (signature === undefined) return refused(options, 401, 'signature');
+  const now = options.now();
+  // Already committed with this very signature: the same bytes again change nothing.
+  if (seen.has(signature, now)) return { status: 200, headers: { 'x-slack-no-retry': '1' } };
+  const body = parsed(raw, form);
+  if (body === undefined) return refused(options, 400, 'body');
+  if (body['type'] === 'url_verification') return { status: 200, json: { challenge: body['challenge'] } };
+  await options.deliver({ body, ...retryOf(req) });
+  seen.add(signature, now);
+  return { status: 200 };
+}
+
+function retryOf(req: IncomingMessage): Omit<Delivery, 'body'> {
+  const number = Number(req.headers['x-slack-retry-num']);
+  const reason = req.headers['x-slack-retry-reason'];
+  return {
+    ...(number > 0 ? { retryNum: number } : {}),
+    ...(typeof reason === 'string' ? { retryReason: reason } : {}),
+  };
+}
+
+/** Slack's signature of a request when it is genuine, fresh by our clock in both directions, and ours; else undefined. */
+function proof(req: IncomingMessage, raw: string, options: ReceiverOptions): string | undefined {
+  const signature = req.headers['x-slack-signature'];
+  const stamp = req.headers['x-slack-request-timestamp'];
+  if (typeof signature !== 'string' || typeof stamp !== 'string' || !/^[1-9]\d{8,10}$/.test(stamp)) return undefined;
+  // Bolt refuses only the past; a stamp from the future would stay valid for as long as an attacker likes.
+  if (Math.abs(options.now() - Number(stamp) * 1_000) > maxSkewMs) return undefined;
+  const headers = { 'x-slack-signature': signature, 'x-slack-request-timestamp': Number(stamp) };
+  const genuine = options.signingSecrets.some((signingSecret) => {
+    try {
+      verifySlackRequest({ signingSecret, body: raw, headers, nowMilliseconds: options.now() });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  return genuine ? `${stamp}:${signature}` : undefined;
+}
+
+/** The body as text, or undefined as soon as it grows beyond the limit. */
+async function readBody(req: IncomingMessage): Promise<string | undefined> {
+  if (Number(req.headers['content-length'] ?? 0) > maxBytes) return undefined;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return await new Promise((resolve, reject) => {
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) {
+        req.pause();
+        resolve(undefined);
+      } else chunks.push(chunk);
+    });
+    req.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    req.on('error', reject);
+    req.on('aborted', () => reject(new Error('aborted')));
+  });
+}
+
+// Events come as JSON; interactions as a form with one JSON field; commands as a plain form.
+function parsed(raw: string, form: boolean): Record<string, unknown> | undefined {
+  if (!form) return jsonObject(raw);
+  const fields = Object.fromEntries(new URLSearchParams(raw));
+  return fields['payload'] === undefined ? fields : jsonObject(fields['payload']);
+}
+
+function jsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function refused(options: ReceiverOptions, status: number, why: string, headers?: Record<string, string>): Answer {
+  options.log('warn', 'slack request refused', { status, why });
+  return { status, headers: { 'x-slack-no-retry': '1', ...headers } };
+}
+
+function send(res: ServerResponse, { status, json, headers }: Answer): void {
+  if (res.headersSent || res.destroyed) return;
+  const body = json === undefined ? '' : JSON.stringify(json);
+  res.writeHead(status, { ...headers, ...(body === '' ? {} : { 'content-type': 'application/json' }) });
+  // A sender that was cut off in mid-body must not keep the connection.
+  res.end(body, () => {
+    if (headers?.['connection'] === 'close') res.socket?.destroy();
+  });
+}
+
+type ReplayMemory = { has(signature: string, now: number): boolean; add(signature: string, now: number): void };
+
+function replayMemory(): ReplayMemory {
+  const at = new Map<string, number>();
+  return {
+    has: (signature, now) => now - (at.get(signature) ?? Number.NEGATIVE_INFINITY) <= rememberMs,
+    add(signature, now) {
+      // Insertion order is time order, so the oldest stand first.
+      for (const [old, time] of at) {
+        if (at.size < maxRemembered && now - time <= rememberMs) break;
+        at.delete(old);
+      }
+      at.set(signature, now);
+    },
+  };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

@@ -1,0 +1,101 @@
+const token = /<([@#!]?)([^<>|\s][^<>|]*)(?:\|([^<>]*))?>/g;
+const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
+// C0 and C1 without tab and line feed, direction overrides and isolates, marks and joiners that only hide things.
+const invisible =
+  /[^\P{Cc}\t\n]|[\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}]/gu;
+const piledMarks = /(\p{M}{6})\p{M}+/gu;
+
+/**
+ * What a person wrote in Slack as plain readable words: mentions, channels, broadcasts and links become text that can
+ * never act again, entities become characters. `nameOf` gives the name of a user id where it is known.
+ */
+export function readableOf(text: string, nameOf: (user: string) => string | undefined = () => undefined): string {
+  const words = text.replace(token, (_whole, sigil: string, body: string, label: string | undefined) =>
+    tokenWords(sigil, body, label, nameOf),
+  );
+  // One pass, so that `&amp;lt;` becomes the `&lt;` that was written and not a bracket.
+  return inert(words.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity));
+}
+
+/** The text without the mentions of the bot, and whether there was one. */
+export function withoutMention(text: string, bot: string): { readonly text: string; readonly mentioned: boolean } {
+  const parts = text.split(new RegExp(`<@${bot}(?:\\|[^<>]*)?>[ \\t]*[,:]?`, 'g'));
+  const joined = parts.map((part, place) => (place === 0 ? part : part.replace(/^[ \t]+/, ''))).join('');
+  return { text: joined.trim(), mentioned: parts.length > 1 };
+}
+
+/** A text for Slack's `text` field, in which `& < >` are the only characters that could act. */
+export function escapeSlack(text: string): string {
+  return inert(text).replace(/[&<>]/g, (sign) => (sign === '&' ? '&amp;' : sign === '<' ? '&lt;' : '&gt;'));
+}
+
+/** Text without control characters, direction overrides, zero-width marks and towers of accents. */
+export function inert(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(invisible, '').replace(piledMarks, '$1');
+}
+
+/** At most `limit` UTF-16 units, cut at a word with an ellipsis, never through a character. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const head = whole(text.slice(0, limit - 1));
+  const space = head.search(/\s\S*$/);
+  // A label whose only space stands near its start would lose nearly everything.
+  return `${(space > limit / 2 ? head.slice(0, space) : head).trimEnd()}…`;
+}
+
+/** A text in pieces of at most `limit` UTF-16 units that give the text again when joined; broken at lines or words. */
+export function pieces(text: string, limit: number): string[] {
+  const found: string[] = [];
+  let rest = text;
+  while (rest.length > limit) {
+    const head = whole(rest.slice(0, limit));
+    const line = head.lastIndexOf('\n');
+    const space = head.search(/\s\S*$/);
+    const end = line > limit / 2 ? line + 1 : space > limit / 2 ? space + 1 : head.length;
+    found.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return rest === '' && found.length > 0 ? found : [...found, rest];
+}
+
+// Slack's message formatting: `@` user, `#` channel, `!` broadcast, group or date, otherwise a link.
+function tokenWords(
+  sigil: string,
+  body: string,
+  label: string | undefined,
+  nameOf: (user: string) => string | undefined,
+): string {
+  if (sigil === '@') return `@${label?.replace(/^@/, '') || nameOf(body) || body}`;
+  if (sigil === '#') return `#${label || body}`;
+  if (sigil === '!') return label || `@${body.replace(/\^.*$/, '')}`;
+  return linkWords(body, label);
+}
+
+function linkWords(target: string, label: string | undefined): string {
+  const address = asciiHost(target.replace(/^(?:mailto|tel):/, ''));
+  if (
+    !label ||
+    label === target ||
+    label === address ||
+    `http://${label}` === target ||
+    `https://${label}` === target
+  ) {
+    return address;
+  }
+  return `${label} (${address})`;
+}
+
+// Letters that look like others are shown as punycode, so that a look-alike host cannot pass.
+function asciiHost(address: string): string {
+  if (!/^https?:\/\//i.test(address) || /^[\t\n\x20-\x7e]*$/.test(address)) return address;
+  try {
+    return new URL(address).href;
+  } catch {
+    return address;
+  }
+}
+
+// Half of a surrogate pair is not a character.
+function whole(text: string): string {
+  return /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
+}

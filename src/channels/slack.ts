@@ -1,0 +1,173 @@
+import type { Logger, Receiver } from '@slack/bolt';
+import { App, LogLevel } from '@slack/bolt';
+import type { Request, Response, Server } from 'restify';
+import type { Person } from '../desk/inbound.ts';
+import { type Language, languageOfLocale } from '../desk/language.ts';
+import type { Address } from '../desk/message.ts';
+import type { Channel, Submit } from './channel.ts';
+import { draftOf, strangerOf } from './slack-inbound.ts';
+import { slackOutbound } from './slack-outbound.ts';
+import { slackPeople } from './slack-people.ts';
+import { type Delivery, slackReceiver } from './slack-receiver.ts';
+import { type SlackSocket, slackSocket } from './slack-socket.ts';
+import { slackWeb } from './slack-web.ts';
+
+/** A line for the log: what happened, with ids and codes and never with what people wrote. */
+export type Log = (level: 'info' | 'warn' | 'error', what: string, detail: Readonly<Record<string, unknown>>) => void;
+
+/** What a person is offered to say when an `agent_view` chat is opened, at most four. */
+export type SuggestedPrompt = { readonly title: string; readonly message: string };
+
+/**
+ * How the desk stands in one Slack workspace. `signingSecret` (two while one is being replaced) opens the HTTP way,
+ * `appToken` Socket Mode; `deskChannel` is the id of the agents' private channel; `agentView` tells whether the app
+ * was made from the modern manifest (the default), in which every message of a direct chat has a thread of its own.
+ */
+export type SlackOptions = {
+  readonly botToken: string;
+  readonly signingSecret?: string | readonly string[];
+  readonly appToken?: string;
+  readonly apiUrl?: string;
+  readonly deskChannel?: string;
+  readonly agentView?: boolean;
+  readonly submit: Submit;
+  readonly now: () => number;
+  readonly log: Log;
+  /** What to suggest in a freshly opened `agent_view` chat. */
+  readonly suggest?: (language: Language) => readonly SuggestedPrompt[];
+};
+
+/** The Slack channel, which is also mounted on the desk's HTTP server and started and stopped with it. */
+export type SlackChannel = Channel & {
+  /** Serves `POST /slack/events`: events, interactions and commands. Nothing without a signing secret. */
+  mount(server: Server): void;
+  /** Asks who the bot is, checks the agents' channel and connects Socket Mode; what fails is logged and tried again. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Connects the desk to a Slack workspace through Bolt; a delivery is answered only after it is committed. */
+export function slackChannel(options: SlackOptions): SlackChannel {
+  const logger = quietLogger(options.log);
+  const web = slackWeb(options.botToken, options.apiUrl, logger);
+  const people = slackPeople(web, options.now);
+  const outbound = slackOutbound({ web, people, ...options });
+  const deliver = delivering(options, { web, people, outbound, logger });
+  const secrets = [options.signingSecret ?? []].flat();
+  const socket = options.appToken === undefined ? undefined : openSocket(options, options.appToken, deliver, logger);
+  return {
+    ...outbound.channel,
+    mount(server) {
+      if (secrets.length === 0) return;
+      const receive = slackReceiver({ signingSecrets: secrets, deliver, now: options.now, log: options.log });
+      // No body parser on this route: the signature is over the bytes that arrived.
+      server.post('/slack/events', async (req: Request, res: Response) => await receive(req, res));
+    },
+    async start() {
+      await web
+        .identity()
+        .then(() => outbound.checkDesk())
+        .catch((error: unknown) => options.log('error', 'slack does not answer', { error: messageOf(error) }));
+      await socket?.start();
+    },
+    async stop() {
+      await socket?.stop();
+    },
+    state() {
+      const state = outbound.channel.state();
+      if (!socket || socket.connected()) return state;
+      return { ready: false, detail: `${state.detail}; socket not connected` };
+    },
+  };
+}
+
+type Inside = {
+  readonly web: ReturnType<typeof slackWeb>;
+  readonly people: ReturnType<typeof slackPeople>;
+  readonly outbound: ReturnType<typeof slackOutbound>;
+  readonly logger: Logger;
+};
+
+// Every delivery, by HTTP or socket, runs through one Bolt app with one listener that commits. The receiver is an
+// object of our own because Bolt's receivers answer Slack before their listeners have run.
+function delivering(options: SlackOptions, inside: Inside): (delivery: Delivery) => Promise<void> {
+  const receiver: Receiver = {
+    init: () => undefined,
+    start: async () => undefined,
+    stop: async () => undefined,
+  };
+  const app = new App({
+    receiver,
+    logger: inside.logger,
+    convoStore: false,
+    // Bots, ourselves included, are dropped where the event is read; Bolt would need the bot's id for it.
+    ignoreSelf: false,
+    authorize: async () => {
+      const { user, bot } = await inside.web.identity();
+      return { botToken: options.botToken, botUserId: user, botId: bot };
+    },
+    ...(options.apiUrl === undefined ? {} : { clientOptions: { slackApiUrl: options.apiUrl } }),
+  });
+  app.use(async ({ body, next }) => {
+    await receive(options, inside, { ...body });
+    await next();
+  });
+  // Bolt's error handler rejects, so that a failed commit is never answered with 200.
+  return async ({ body, ...retry }) => await app.processEvent({ body, ...retry, ack: async () => undefined });
+}
+
+async function receive(options: SlackOptions, inside: Inside, body: Record<string, unknown>): Promise<void> {
+  const { web, people, outbound } = inside;
+  const identity = await web.identity();
+  const draft = draftOf(body, {
+    identity,
+    deskChannel: options.deskChannel,
+    agentView: options.agentView ?? true,
+    nameOf: people.nameOf,
+  });
+  if (draft === undefined) return;
+  const { user, userTeam: _team, userName: _name, ...happened } = draft;
+  const stranger = strangerOf(draft, identity);
+  const person = user === identity.user ? { id: user, name: '' } : await people.soon(stranger);
+  if (happened.place === 'desk' && person.external && stranger.external) {
+    // Somebody of another organisation in the agents' channel: nothing that is done there may come from outside.
+    options.log('warn', 'slack stranger in the desk channel ignored', { kind: happened.happened.kind });
+    return;
+  }
+  await options.submit({ ...happened, person });
+  if (happened.place === 'desk' && happened.happened.kind === 'installed') void outbound.checkDesk();
+  if (happened.happened.kind === 'opened') void suggest(options, inside, person, happened.address);
+}
+
+// Without `thread_ts`: in an `agent_view` app the call fails in silence with it. Classic apps refuse the call.
+async function suggest(options: SlackOptions, { web }: Inside, person: Person, address: Address): Promise<void> {
+  const prompts = options.suggest?.(languageOfLocale(person.locale) ?? 'en').slice(0, 4) ?? [];
+  if (prompts.length === 0 || options.agentView === false) return;
+  await web
+    .call('assistant.threads.setSuggestedPrompts', { channel_id: address.conversation, prompts })
+    .catch((error: unknown) => options.log('info', 'slack suggestions not shown', { error: messageOf(error) }));
+}
+
+function openSocket(options: SlackOptions, appToken: string, deliver: SlackDeliver, logger: Logger): SlackSocket {
+  return slackSocket({ appToken, apiUrl: options.apiUrl, logger, deliver, log: options.log });
+}
+
+type SlackDeliver = (delivery: Delivery) => Promise<void>;
+
+// The SDK's debug lines hold whole messages and its warnings repeat what our own errors say: only errors pass.
+function quietLogger(log: Log): Logger {
+  const nothing = (): void => undefined;
+  return {
+    debug: nothing,
+    info: nothing,
+    warn: nothing,
+    error: (...lines: unknown[]) => log('warn', 'slack sdk', { error: String(lines[0]).slice(0, 200) }),
+    setLevel: nothing,
+    getLevel: () => LogLevel.ERROR,
+    setName: nothing,
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
+}
