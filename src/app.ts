@@ -109,7 +109,7 @@ async function recordSystem(wiring: Wiring): Promise<{ records: ServiceNow; sand
     const { url, quarantineSeconds, groups, outcomeCodes } = connected;
     const records = serviceNow({
       url,
-      auth: connected.auth.reveal(),
+      auth: connected.auth(),
       quarantineSeconds,
       recordInteractions: true,
       ...(groups ? { groups } : {}),

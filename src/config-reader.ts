@@ -12,6 +12,8 @@ export type Problem = { readonly variable: string; readonly what: string; readon
 /** Reads settings one by one and remembers all that is wrong with them; a value with a problem reads as absent. */
 export type Reader = {
   readonly problems: Problem[];
+  /** All secrets that were read. */
+  readonly secrets: Secret[];
   /** Whether anything was set, be it right or wrong. An empty value counts as not set. */
   given(name: SettingName): boolean;
   text(name: SettingName): string | undefined;
@@ -27,6 +29,7 @@ const placeholders = new Map<string, string>(
 /** A reader of one environment. */
 export function readerOf(env: Environment): Reader {
   const problems: Problem[] = [];
+  const secrets: Secret[] = [];
   const raw = (name: string) => env[name]?.trim() || undefined;
   const refuse = (variable: string, what: string, mend: string): undefined => {
     problems.push({ variable, what, mend });
@@ -54,6 +57,7 @@ export function readerOf(env: Environment): Reader {
   };
   return {
     problems,
+    secrets,
     refuse,
     given: (name) => raw(name) !== undefined || raw(`${name}_FILE`) !== undefined,
     text(name) {
@@ -67,7 +71,10 @@ export function readerOf(env: Environment): Reader {
         return refuse(name, `is set, and so is ${name}_FILE`, 'Keep one of the two.');
       }
       const value = path === undefined ? direct && checked(name, name, direct) : fromFile(name, path);
-      return value ? secret(value) : undefined;
+      if (!value) return undefined;
+      const wrapped = secret(value);
+      secrets.push(wrapped);
+      return wrapped;
     },
   };
 }

@@ -2,15 +2,15 @@ import { isLoopback, numberIn, pairsOf, quoted, type Reader, urlOf } from './con
 import type { SettingName } from './config-table.ts';
 import type { closeCodes } from './desk/incident.ts';
 import type { Credentials } from './effects/servicenow-auth.ts';
-import { type Secret, secret } from './secret.ts';
 
 /**
- * How the desk reaches ServiceNow. `url` is the instance's origin, `groups` the assignment group (sys_id) of a
+ * How the desk reaches ServiceNow. `url` is the instance's origin, `auth` gives the credentials (a call, so that they
+ * are not printed with the rest), `groups` the assignment group (sys_id) of a
  * category, `outcomeCodes` the instance's resolution code for one of the desk's.
  */
 export type ServiceNowSettings = {
   readonly url: string;
-  readonly auth: Secret<Credentials>;
+  readonly auth: () => Credentials;
   readonly quarantineSeconds: number;
   readonly groups?: Readonly<Record<string, string>>;
   readonly outcomeCodes?: Readonly<Record<string, string>>;
@@ -56,7 +56,7 @@ export function readServiceNow(reader: Reader): ServiceNowSettings | undefined {
   if (!url || !auth) return undefined;
   return {
     url,
-    auth: secret(auth),
+    auth: () => auth,
     quarantineSeconds,
     ...(groups ? { groups } : {}),
     ...(outcomeCodes ? { outcomeCodes } : {}),

@@ -45,6 +45,8 @@ export type Config = Listening & {
   readonly settleHours: number;
   readonly serviceNow?: ServiceNowSettings;
   readonly local: boolean;
+  /** Every secret above once more, for the log to leave out. */
+  readonly secrets: readonly Secret[];
   /** What is allowed but probably not meant, as sentences. */
   readonly warnings: readonly string[];
 };
@@ -79,6 +81,7 @@ export function readConfig(env: Environment): { readonly config: Config } | { re
     settleHours: numberIn(reader, 'SETTLE_HOURS', { least: 0.1, most: 720, unset: 24 }),
     ...(serviceNow ? { serviceNow } : {}),
     local: teams === undefined && slack === undefined,
+    secrets: reader.secrets,
     warnings: [...slipsIn(env), ...unwise(serviceNow)],
   };
   return reader.problems.length > 0 ? { problems: reader.problems } : { config };

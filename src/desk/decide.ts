@@ -122,7 +122,7 @@ function learn(turn: Turn, event: Learned): Turn {
     case 'recorded':
       return recorded(turn, event.handoff, event.ticket);
     case 'assigned':
-      return turn;
+      return event.ok ? turn : noteInThread(turn, 'notAssignedNote');
     case 'found':
       return showTickets(turn, event.tickets, event.asked);
     case 'failed':

@@ -175,12 +175,7 @@ function choiceAnswer(step: Extract<Step, { kind: 'ask' }>, choice: ScriptChoice
   return collectedAnswer(step, choice.id, textIn(choice.label, language), choice.next ?? step.next);
 }
 
-function collectedAnswer(
-  step: Extract<Step, { kind: 'ask' }>,
-  raw: string,
-  value: string,
-  next: Target,
-): Answer {
+function collectedAnswer(step: Extract<Step, { kind: 'ask' }>, raw: string, value: string, next: Target): Answer {
   const shown = step.neverStore ? '***' : value;
   const collected = { label: step.label.en, value: shown, raw: step.neverStore ? '' : raw };
   return { next, shown, fact: { into: step.into, collected } };

@@ -287,6 +287,10 @@ const toAgents = {
   transferWhy: { en: 'Why', es: 'Por qué' },
   send: { en: 'Send', es: 'Enviar' },
   missing: { en: 'Fill in: {fields}. Nothing was changed.', es: 'Falta: {fields}. No se cambió nada.' },
+  notAssignedNote: {
+    en: 'ServiceNow did not take the owner’s name: the incident is in progress without one. Is he in the assignment group?',
+    es: 'ServiceNow no aceptó el nombre del responsable: el incidente sigue en curso sin él. ¿Está en el grupo de asignación?',
+  },
   reclassifiedNote: {
     en: '{agent} corrected it: {category}, impact {impact}, urgency {urgency}.',
     es: '{agent} lo corrigió: {category}, impacto {impact}, urgencia {urgency}.',

@@ -134,11 +134,16 @@ async function recordOrder(job: Job, handoff: number, order: RecordOrder): Promi
     job.log('warn', 'no incident to write to', { op: order.op });
     return undefined;
   }
-  await write(job, id, order);
-  return undefined;
+  const written = await write(job, id, order);
+  if (order.op !== 'assign' || written === true) return undefined;
+  return { subject: task.subject, event: { type: 'assigned', handoff, ok: false } };
 }
 
-async function write(job: Job, id: string, order: Exclude<RecordOrder, { op: 'open' | 'interaction' }>): Promise<unknown> {
+async function write(
+  job: Job,
+  id: string,
+  order: Exclude<RecordOrder, { op: 'open' | 'interaction' }>,
+): Promise<unknown> {
   const { records, task } = job;
   const attempt = { number: task.attempts };
   const marker = createHash('sha256').update(task.id).digest('hex').slice(0, 8);

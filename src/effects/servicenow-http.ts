@@ -79,7 +79,9 @@ function writtenTexts(content: Content): string[] {
 }
 
 function askedTexts(params: Params): string[] {
-  return (params['sysparm_query'] ?? '').split(/\^|=/).filter((part) => /[@.\s]/.test(part));
+  const asked = (params['sysparm_query'] ?? '').split(/\^|=/).filter((part) => /[@.\s]/.test(part));
+  const file = params['file_name'] ?? '';
+  return [...asked, file, file.replace(/\.[^.]*$/, '')];
 }
 
 type Job = {
@@ -187,7 +189,7 @@ function writeJob({ method, path, params = {}, content, sendBy }: Change, timeou
     request: { method, path: pathOf(path, params), body, timeoutMs },
     contentType: content.kind === 'file' ? content.type : 'application/json',
     named: `${method} ${path}`,
-    hidden: writtenTexts(content),
+    hidden: [...askedTexts(params), ...writtenTexts(content)],
     sendBy: sendBy ?? Number.POSITIVE_INFINITY,
     direct: false,
     reads: false,

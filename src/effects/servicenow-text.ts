@@ -63,7 +63,12 @@ export function instantFrom(stored: string): number | undefined {
  * 500 characters.
  */
 export function scrubbed(text: string, hidden: readonly string[]): string {
-  const lines = hidden.flatMap((one) => [one, ...one.split('\n')]).filter((one) => one.trim().length >= 3);
+  // A text may come back whole, by its lines, or without the few words that we put before it.
+  const parts = hidden.flatMap((one) => [
+    one,
+    ...one.split('\n').flatMap((line) => [line, line.replace(/^[^:]*: /, '')]),
+  ]);
+  const lines = parts.filter((one) => one.trim().length >= 3);
   const longestFirst = [...new Set(lines)].sort((a, b) => b.length - a.length);
   const bare = longestFirst.reduce((left, one) => left.replaceAll(one, '[…]'), text.slice(0, 5000));
   return inertLine(bare.replace(/[^\s@<>"',;]+@[^\s@<>"',;]+/g, '[…]')).slice(0, 500);

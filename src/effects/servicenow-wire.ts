@@ -35,7 +35,7 @@ export function instanceOrigin(pasted: string): string {
   const full = named ? text : `${scheme}${bare ? `${text}.service-now.com` : text}`;
   let url: URL;
   try {
-    url = new URL(full);
+    url = new URL(!named && text.includes('://') ? '' : full);
   } catch {
     throw new Error('The ServiceNow address is not a URL; give it as https://<instance>.service-now.com');
   }
