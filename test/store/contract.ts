@@ -1,0 +1,405 @@
+import { expect } from 'chai';
+import type { Change, NewTask, Put, Store } from '../../src/store/store.ts';
+
+/** A change of the subject `s` by `me` at the instant 1000, with nothing in it but what is given. */
+export const change = (
+  id: string,
+  parts: Partial<Omit<Change, 'line'>> & { readonly subject?: string } = {},
+): Change => {
+  const { subject = 's', ...rest } = parts;
+  return { line: { id, subject, at: 1000, by: 'me', event: { kind: id } }, puts: [], tasks: [], cancels: [], ...rest };
+};
+
+/** A task of the subject `s` that is due at 0 if nothing else is said. */
+export const task = (id: string, lane: string, dueAt = 0): NewTask => ({
+  id,
+  subject: 's',
+  lane,
+  dueAt,
+  effect: { say: id },
+});
+
+/** A write of a key that was loaded at version `before`. */
+export const put = (key: string, before: number, value: unknown = { of: key }): Put => ({ key, before, value });
+
+/** The removal of a key that was loaded at version `before`. */
+export const removal = (key: string, before: number): Put => ({ key, before, value: undefined });
+
+const idsOf = (tasks: readonly { readonly id: string }[]): string[] => tasks.map(({ id }) => id);
+
+const claimAndSettle = async (store: Store, id: string, now = 10): Promise<void> => {
+  expect(await store.claim(id, now, now + 100), `claim of ${id}`).to.include({ id });
+  await store.settle(id);
+};
+
+const rejection = async (doing: Promise<unknown>): Promise<Error> => {
+  const error = await doing.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).to.be.instanceOf(Error);
+  return error as Error;
+};
+
+const valuesContract = (store: () => Store): void => {
+  it('knows nothing of a key that nobody has written', async () => {
+    expect(await store().load('a')).to.equal(undefined);
+    expect(await store().known('e1')).to.equal(false);
+  });
+
+  it('counts the commits that have written a key, and gives the value back', async () => {
+    expect(await store().commit(change('e1', { puts: [put('a', 0, { n: [1, 'zwei', null, true] })] }))).to.equal(
+      'committed',
+    );
+    expect(await store().load('a')).to.deep.equal({ value: { n: [1, 'zwei', null, true] }, version: 1 });
+    expect(await store().commit(change('e2', { puts: [put('a', 1, 'now a string')] }))).to.equal('committed');
+    expect(await store().load('a')).to.deep.equal({ value: 'now a string', version: 2 });
+  });
+
+  it('keeps any text, also line breaks, emoji and half a surrogate pair', async () => {
+    const text = 'línea\nline\u2028 🛟 \u0000 "quoted" \ud83d';
+    await store().commit(change('e1', { puts: [put('a', 0, { text })] }));
+    expect((await store().load('a'))?.value).to.deep.equal({ text });
+  });
+
+  it('refuses a write that was decided on an older version, and one of a key that should be new', async () => {
+    await store().commit(change('e1', { puts: [put('a', 0)] }));
+    await store().commit(change('e2', { puts: [put('a', 1)] }));
+    expect(await store().commit(change('e3', { puts: [put('a', 1)] }))).to.equal('conflict');
+    expect(await store().commit(change('e4', { puts: [put('a', 0)] }))).to.equal('conflict');
+    expect(await store().commit(change('e5', { puts: [put('b', 1)] }))).to.equal('conflict');
+  });
+
+  it('does nothing of a change when one of its keys is in conflict', async () => {
+    await store().commit(change('e1', { puts: [put('a', 0)], tasks: [task('t1', 'lane')] }));
+    const half = change('e2', {
+      puts: [put('b', 0), put('a', 7)],
+      tasks: [task('t2', 'other')],
+      cancels: ['t1'],
+    });
+    expect(await store().commit(half)).to.equal('conflict');
+    expect(await store().load('b')).to.equal(undefined);
+    expect(idsOf(await store().tasks(10))).to.deep.equal(['t1']);
+    expect(await store().known('e2')).to.equal(false);
+    expect(await store().journal('s', 10)).to.have.length(1);
+  });
+
+  it('commits an id once, whatever else the second change says', async () => {
+    expect(await store().commit(change('e1', { puts: [put('a', 0)] }))).to.equal('committed');
+    expect(await store().commit(change('e1', { puts: [put('b', 0)], tasks: [task('t', 'l')] }))).to.equal('repeated');
+    expect(await store().commit(change('e1', { puts: [put('a', 9)] }))).to.equal('repeated');
+    expect(await store().known('e1')).to.equal(true);
+    expect(await store().load('b')).to.equal(undefined);
+    expect(await store().tasks(10)).to.deep.equal([]);
+  });
+
+  it('removes a key, after which it is new', async () => {
+    await store().commit(change('e1', { puts: [put('a', 0)] }));
+    expect(await store().commit(change('e2', { puts: [removal('a', 1)] }))).to.equal('committed');
+    expect(await store().load('a')).to.equal(undefined);
+    expect(await store().scan('', '', 10)).to.deep.equal([]);
+    expect(await store().commit(change('e3', { puts: [put('a', 0)] }))).to.equal('committed');
+  });
+
+  it('does not let a loaded value be changed from outside', async () => {
+    const value = { list: [{ n: 1 }] };
+    await store().commit(change('e1', { puts: [put('a', 0, value)] }));
+    const meddle = (held: unknown): void => {
+      try {
+        (held as typeof value).list.push({ n: 2 });
+      } catch (error) {
+        expect(error).to.be.instanceOf(TypeError);
+      }
+    };
+    meddle(value);
+    meddle((await store().load('a'))?.value);
+    meddle((await store().scan('a', '', 1))[0]?.doc.value);
+    expect((await store().load('a'))?.value).to.deep.equal({ list: [{ n: 1 }] });
+  });
+
+  it('refuses what is no change: a key written twice, or a value that JSON would alter', async () => {
+    const twice = await rejection(store().commit(change('e1', { puts: [put('a', 0), put('a', 1)] })));
+    expect(twice.message).to.include('one key twice');
+    const date = await rejection(store().commit(change('e2', { puts: [put('a', 0, { at: new Date(0) })] })));
+    expect(date.message).to.include('e2.puts.0.value.at').and.include('Date');
+    expect((await rejection(store().commit(change('e3', { puts: [put('a', 0, Number.NaN)] })))).message).to.include(
+      'NaN',
+    );
+    expect(await store().commit(change('e4', { puts: [put('a', 0)] }))).to.equal('committed');
+  });
+};
+
+const scanContract = (store: () => Store): void => {
+  it('lists keys of a prefix in order, page by page', async () => {
+    for (const key of ['c/2', 'c/10', 'b/1', 'c/1', 'd/1', 'c']) {
+      await store().commit(change(`e ${key}`, { puts: [put(key, 0)] }));
+    }
+    const keys = async (after: string, limit: number): Promise<string[]> =>
+      (await store().scan('c/', after, limit)).map(({ key }) => key);
+    expect(await keys('', 2)).to.deep.equal(['c/1', 'c/10']);
+    expect(await keys('c/10', 2)).to.deep.equal(['c/2']);
+    expect(await keys('c/2', 2)).to.deep.equal([]);
+    expect(await keys('', 0)).to.deep.equal([]);
+    expect((await store().scan('', '', 10)).map(({ key }) => key)).to.deep.equal([
+      'b/1',
+      'c',
+      'c/1',
+      'c/10',
+      'c/2',
+      'd/1',
+    ]);
+    expect((await store().scan('b', '', 1))[0]).to.deep.equal({
+      key: 'b/1',
+      doc: { value: { of: 'b/1' }, version: 1 },
+    });
+  });
+
+  it('pages through thousands of keys without losing or doubling one, also after removals', async () => {
+    const all = Array.from({ length: 3000 }, (_, place) => `k/${String((place * 7919) % 3000).padStart(4, '0')}`);
+    await store().commit(change('e1', { puts: all.map((key) => put(key, 0, 1)) }));
+    const gone = all.filter((_, place) => place % 3 === 0);
+    await store().commit(change('e2', { puts: gone.map((key) => removal(key, 1)) }));
+    const found: string[] = [];
+    for (let page = await store().scan('k/', '', 170); page.length > 0; ) {
+      found.push(...page.map(({ key }) => key));
+      page = await store().scan('k/', found.at(-1) ?? '', 170);
+    }
+    expect(found).to.deep.equal(all.filter((_, place) => place % 3 !== 0).sort());
+  });
+
+  it('keeps the journal of each subject in order, and gives its latest lines', async () => {
+    await store().commit(change('e1', { subject: 'one' }));
+    await store().commit(change('e2', { subject: 'two' }));
+    await store().commit(change('e3', { subject: 'one' }));
+    await store().commit(change('e4', { subject: 'one' }));
+    expect(await store().journal('one', 1)).to.deep.equal([
+      { id: 'e4', subject: 'one', at: 1000, by: 'me', event: { kind: 'e4' } },
+    ]);
+    expect(idsOf(await store().journal('one', 10))).to.deep.equal(['e1', 'e3', 'e4']);
+    expect(idsOf(await store().journal('two', 10))).to.deep.equal(['e2']);
+    expect(await store().journal('one', 0)).to.deep.equal([]);
+    expect(await store().journal('nobody', 10)).to.deep.equal([]);
+  });
+};
+
+const lanesContract = (store: () => Store): void => {
+  it('offers the tasks of one lane one after the other, in the order of their commits', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane'), task('b', 'lane')] }));
+    await store().commit(change('e2', { tasks: [task('c', 'lane')] }));
+    for (const id of ['a', 'b', 'c']) {
+      expect(idsOf(await store().due(10, 9))).to.deep.equal([id]);
+      await claimAndSettle(store(), id);
+    }
+    expect(await store().due(10, 9)).to.deep.equal([]);
+    expect(await store().nextDueAt()).to.equal(undefined);
+  });
+
+  it('tells everything about a task', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane', 5)] }));
+    const [kept] = await store().tasks(1);
+    expect(kept).to.deep.equal({ ...task('a', 'lane', 5), seq: kept?.seq, attempts: 0, claimedUntil: 0 });
+    expect(kept?.seq).to.be.greaterThan(0);
+  });
+
+  it('offers the heads of several lanes, oldest first, not more than asked for', async () => {
+    await store().commit(change('e1', { tasks: [task('b1', 'b'), task('a1', 'a'), task('a2', 'a'), task('c1', 'c')] }));
+    expect(idsOf(await store().due(10, 9))).to.deep.equal(['b1', 'a1', 'c1']);
+    expect(idsOf(await store().due(10, 2))).to.deep.equal(['b1', 'a1']);
+    expect(await store().due(10, 0)).to.deep.equal([]);
+    expect(idsOf(await store().tasks(9))).to.deep.equal(['b1', 'a1', 'a2', 'c1']);
+    expect(idsOf(await store().tasks(2))).to.deep.equal(['b1', 'a1']);
+  });
+
+  it('does not offer a task before it is due, nor those behind it', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane', 50), task('b', 'lane', 0)] }));
+    expect(await store().due(49, 9)).to.deep.equal([]);
+    expect(await store().nextDueAt()).to.equal(50);
+    expect(idsOf(await store().due(50, 9))).to.deep.equal(['a']);
+  });
+
+  it('lets a postponed task hold up its own lane and no other', async () => {
+    await store().commit(change('e1', { tasks: [task('a1', 'a'), task('a2', 'a'), task('b1', 'b')] }));
+    await store().claim('a1', 10, 40);
+    await store().postpone('a1', 70, 'ServiceNow said 503');
+    expect(idsOf(await store().due(69, 9))).to.deep.equal(['b1']);
+    await claimAndSettle(store(), 'b1');
+    expect(await store().nextDueAt()).to.equal(70);
+    const [again] = await store().due(70, 9);
+    expect(again).to.include({ id: 'a1', attempts: 1, claimedUntil: 0, dueAt: 70, error: 'ServiceNow said 503' });
+    expect(await store().claim('a1', 70, 100)).to.include({ attempts: 2, error: 'ServiceNow said 503' });
+  });
+
+  it('replaces a task of the same id, which goes to the end of its lane with its attempts begun anew', async () => {
+    await store().commit(change('e1', { tasks: [task('timer', 'timer', 20), task('a', 'lane'), task('b', 'lane')] }));
+    await store().claim('a', 10, 40);
+    const anew = { ...task('a', 'lane'), effect: { say: 'anew' } };
+    await store().commit(change('e2', { tasks: [task('timer', 'timer', 90), anew] }));
+    expect(await store().nextDueAt()).to.equal(0);
+    expect(idsOf(await store().due(50, 9))).to.deep.equal(['b']);
+    await claimAndSettle(store(), 'b');
+    expect((await store().due(50, 9))[0]).to.deep.include({
+      id: 'a',
+      attempts: 0,
+      claimedUntil: 0,
+      effect: { say: 'anew' },
+    });
+    expect(idsOf(await store().due(90, 9))).to.deep.equal(['timer', 'a']);
+  });
+
+  it('moves a task to the lane that its replacement names', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'one'), task('b', 'one'), task('c', 'two')] }));
+    await store().commit(change('e2', { tasks: [task('a', 'two')] }));
+    expect(idsOf(await store().due(10, 9))).to.deep.equal(['b', 'c']);
+    await claimAndSettle(store(), 'c');
+    expect(idsOf(await store().due(10, 9))).to.deep.equal(['b', 'a']);
+  });
+
+  it('cancels tasks by id, and takes an unknown id for done', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane'), task('b', 'lane'), task('timer', 'timer')] }));
+    expect(await store().commit(change('e2', { cancels: ['a', 'timer', 'never'] }))).to.equal('committed');
+    expect(idsOf(await store().tasks(9))).to.deep.equal(['b']);
+    expect(idsOf(await store().due(10, 9))).to.deep.equal(['b']);
+  });
+
+  it('cancels and puts the same id anew in one change', async () => {
+    await store().commit(change('e1', { tasks: [task('timer', 'timer', 5)] }));
+    await store().commit(change('e2', { cancels: ['timer'], tasks: [task('timer', 'timer', 60)] }));
+    expect(await store().nextDueAt()).to.equal(60);
+  });
+};
+
+const claimsContract = (store: () => Store): void => {
+  it('gives a task to one of many who want it', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane')] }));
+    const claims = await Promise.all(Array.from({ length: 20 }, () => store().claim('a', 10, 40)));
+    expect(claims.filter((claim) => claim !== undefined)).to.have.length(1);
+    expect(claims.find((claim) => claim !== undefined)).to.include({ id: 'a', attempts: 1, claimedUntil: 40 });
+  });
+
+  it('does not offer a claimed task until its claim has ended, then counts the next attempt', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane'), task('b', 'lane')] }));
+    await store().claim('a', 10, 40);
+    expect(await store().due(39, 9)).to.deep.equal([]);
+    expect(await store().nextDueAt()).to.equal(40);
+    expect(await store().claim('a', 39, 80)).to.equal(undefined);
+    expect(idsOf(await store().due(40, 9))).to.deep.equal(['a']);
+    expect(await store().claim('a', 40, 80)).to.include({ attempts: 2, claimedUntil: 80 });
+  });
+
+  it('gives nobody a task that is finished, not due or not the head of its lane', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane'), task('b', 'lane'), task('late', 'late', 50)] }));
+    expect(await store().claim('b', 10, 40)).to.equal(undefined);
+    expect(await store().claim('late', 10, 40)).to.equal(undefined);
+    expect(await store().claim('never', 10, 40)).to.equal(undefined);
+    await claimAndSettle(store(), 'a');
+    expect(await store().claim('a', 10, 40)).to.equal(undefined);
+    expect(await store().claim('b', 10, 40)).to.include({ id: 'b', attempts: 1 });
+  });
+
+  it('settles once; a task that is gone is no error', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane')] }));
+    await claimAndSettle(store(), 'a');
+    await store().settle('a');
+    await store().settle('never');
+    await store().postpone('a', 99, 'late');
+    expect(await store().tasks(9)).to.deep.equal([]);
+  });
+
+  it('settles a task together with the change that is its answer', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane'), task('b', 'lane')] }));
+    await store().claim('a', 10, 40);
+    const answer = change('e2', { puts: [put('k', 0)], tasks: [task('c', 'lane')], settles: 'a' });
+    expect(await store().commit(answer)).to.equal('committed');
+    expect(idsOf(await store().tasks(9))).to.deep.equal(['b', 'c']);
+    expect(idsOf(await store().due(10, 9))).to.deep.equal(['b']);
+  });
+
+  it('leaves the task standing when its answer is in conflict', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane')] }));
+    await store().claim('a', 10, 40);
+    expect(await store().commit(change('e2', { puts: [put('k', 3)], settles: 'a' }))).to.equal('conflict');
+    expect(idsOf(await store().tasks(9))).to.deep.equal(['a']);
+  });
+
+  it('lets a task that answers itself be put anew by the same change', async () => {
+    await store().commit(change('e1', { tasks: [task('timer', 'timer')] }));
+    await store().claim('timer', 10, 40);
+    await store().commit(change('e2', { settles: 'timer', tasks: [task('timer', 'timer', 500)] }));
+    expect(await store().nextDueAt()).to.equal(500);
+  });
+
+  it('does not take the answer of an earlier self for the answer of a task that was put anew meanwhile', async () => {
+    await store().commit(change('e1', { tasks: [task('timer', 'timer')] }));
+    await store().claim('timer', 10, 40);
+    await store().commit(change('e2', { tasks: [task('timer', 'timer', 500)] }));
+    await store().settle('timer');
+    await store().postpone('timer', 900, 'too late');
+    await store().commit(change('e3', { settles: 'timer' }));
+    expect(await store().nextDueAt()).to.equal(500);
+    expect((await store().tasks(1))[0]).to.include({ id: 'timer', attempts: 0 });
+  });
+};
+
+const crowdContract = (store: () => Store): void => {
+  it('lets exactly one of 200 commits at once win each version of a key', async () => {
+    for (const before of [0, 1, 2]) {
+      const outcomes = await Promise.all(
+        Array.from({ length: 200 }, (_, place) =>
+          store().commit(change(`e${before}/${place}`, { puts: [put('hot', before, { place })] })),
+        ),
+      );
+      expect(outcomes.filter((outcome) => outcome === 'committed')).to.have.length(1);
+      expect(outcomes.filter((outcome) => outcome === 'conflict')).to.have.length(199);
+      const winner = outcomes.indexOf('committed');
+      expect(await store().load('hot')).to.deep.equal({ value: { place: winner }, version: before + 1 });
+    }
+    expect(await store().journal('s', 10)).to.have.length(3);
+  });
+
+  it('commits an id once when it is delivered 50 times at once', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, (_, place) => store().commit(change('same', { puts: [put(`k${place}`, 0)] }))),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'committed')).to.have.length(1);
+    expect(outcomes.filter((outcome) => outcome === 'repeated')).to.have.length(49);
+    expect(await store().scan('', '', 99)).to.have.length(1);
+  });
+
+  it('keeps the tasks of 100 commits at once in the order of the journal', async () => {
+    await Promise.all(
+      Array.from({ length: 100 }, (_, place) =>
+        store().commit(change(`e${place}`, { tasks: [task(`e${place}`, 'lane')] })),
+      ),
+    );
+    const order = idsOf(await store().journal('s', 100));
+    expect(order).to.have.length(100);
+    expect(idsOf(await store().tasks(100))).to.deep.equal(order);
+  });
+
+  it('says that it is ready until it is closed, and commits nothing afterwards', async () => {
+    expect(store().state()).to.include({ ready: true });
+    await store().close();
+    expect(store().state()).to.include({ ready: false });
+    expect((await rejection(store().commit(change('e1')))).message).to.include('closed');
+    await store().close();
+  });
+};
+
+/** What every back end owes the desk; `open` gives a new, empty store each time. */
+export const storeContract = (name: string, open: () => Promise<Store>): void => {
+  describe(`${name} as a store`, () => {
+    let current: Store;
+    const store = (): Store => current;
+    beforeEach(async () => {
+      current = await open();
+    });
+    afterEach(async () => {
+      await current.close();
+    });
+    valuesContract(store);
+    scanContract(store);
+    lanesContract(store);
+    claimsContract(store);
+    crowdContract(store);
+  });
+};

@@ -1,0 +1,268 @@
+import { dirname } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { File, Fs } from '../../src/store/fs.ts';
+
+/** A generator of numbers in [0, 1) that repeats itself for the same seed (mulberry32). */
+export const randomOf = (seed: number): (() => number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+/** The calls that are counted and can go wrong. */
+export type Call =
+  | 'list'
+  | 'read'
+  | 'create'
+  | 'append'
+  | 'rename'
+  | 'remove'
+  | 'syncFolder'
+  | 'write'
+  | 'datasync'
+  | 'truncate';
+
+/** What goes wrong at the call of this number (1 is the next), of one kind of call if `on` is given; ENOSPC may last. */
+export type Mishap = {
+  readonly at: number;
+  readonly what: 'crash' | 'ENOSPC' | 'EIO';
+  readonly on?: Call;
+  readonly times?: number;
+};
+
+type Node = { now: Buffer; synced: Buffer };
+type Move = { readonly name: string; readonly node: Node | undefined; readonly from?: string };
+
+/** A disk in memory that forgets what was not synced when the power fails. */
+export type Disk = {
+  /** The disk for a process that starts now; that of an earlier life fails at every call. */
+  mount(): Fs;
+  calls(): number;
+  plan(mishap: Mishap | undefined): void;
+  /** The power fails: of what was not synced, any part survives. */
+  powerCut(): void;
+  /** The process is killed: everything that was written survives, not more synced than before. */
+  kill(): void;
+  /** The files as they can be read now, by path; a test may damage them. */
+  readonly files: {
+    names(): string[];
+    read(path: string): Buffer;
+    write(path: string, bytes: Buffer): void;
+    remove(path: string): void;
+  };
+};
+
+const failure = (code: string): Error => Object.assign(new Error(`${code}, made by the test`), { code });
+
+/** What is left of an unsynced write: some of it, maybe with a hole of NUL bytes, as page caches leave it. */
+const torn = ({ now, synced }: Node, random: () => number): Buffer => {
+  if (now.length <= synced.length) {
+    return random() < 0.5 ? now : synced;
+  }
+  const written = now.length - synced.length;
+  const length = random() < 0.3 ? written : Math.floor(random() * (written + 1));
+  const fresh = Buffer.from(now.subarray(synced.length, synced.length + length));
+  if (random() < 0.5) {
+    const from = Math.floor(random() * fresh.length);
+    const most = Math.min(fresh.length - from, random() < 0.5 ? 64 : fresh.length);
+    fresh.fill(0, from, from + Math.ceil(random() * most));
+  }
+  return Buffer.concat([synced, fresh]);
+};
+
+const playMove = (names: Map<string, Node>, { name, node, from }: Move): void => {
+  if (from !== undefined) {
+    names.delete(from);
+  }
+  if (node === undefined) {
+    names.delete(name);
+  } else {
+    names.set(name, node);
+  }
+};
+
+/** A new empty disk; `random` decides what survives, and in which order things happen. */
+export const lossyDisk = (random: () => number): Disk => {
+  let names = new Map<string, Node>();
+  let synced = new Map<string, Node>();
+  let moves: Move[] = [];
+  let holders = new Set<string>();
+  let [life, calls, counted] = [0, 0, 0];
+  let mishap: Mishap | undefined;
+
+  const goesWrong = (call: Call): boolean => {
+    calls += 1;
+    if (mishap === undefined || (mishap.on !== undefined && mishap.on !== call)) {
+      return false;
+    }
+    counted += 1;
+    return counted >= mishap.at && counted < mishap.at + (mishap.times ?? 1);
+  };
+
+  /** What a call that goes wrong leaves behind: a crash comes before or after its effect, an error in the middle. */
+  const fail = (effect: () => unknown, half: () => void): Error => {
+    if (mishap?.what !== 'crash') {
+      half();
+      return failure(mishap?.what ?? 'EIO');
+    }
+    if (random() < 0.5) {
+      effect();
+    }
+    life += 1;
+    return failure('ECRASHED');
+  };
+
+  const checkAlive = (mine: number): void => {
+    if (mine !== life) {
+      throw failure('ECRASHED');
+    }
+  };
+
+  /** One call: its effect, then perhaps a pause in which others run. */
+  const perform = async <T>(
+    mine: number,
+    call: Call,
+    effect: () => T,
+    half: () => void = () => undefined,
+  ): Promise<T> => {
+    checkAlive(mine);
+    if (goesWrong(call)) {
+      throw fail(effect, half);
+    }
+    const result = effect();
+    if (random() < 0.3) {
+      await nextTurn();
+    }
+    checkAlive(mine);
+    return result;
+  };
+
+  const nodeAt = (path: string): Node => {
+    const node = names.get(path);
+    if (node === undefined) {
+      throw failure('ENOENT');
+    }
+    return node;
+  };
+
+  const change = (move: Move): void => {
+    moves.push(move);
+    playMove(names, move);
+  };
+
+  const fileOf = (node: Node, mine: number): File => {
+    const grow = (bytes: Uint8Array): void => {
+      node.now = Buffer.concat([node.now, bytes]);
+    };
+    return {
+      write: (bytes) =>
+        perform(
+          mine,
+          'write',
+          () => grow(bytes),
+          () => grow(bytes.subarray(0, Math.floor(random() * (bytes.length + 1)))),
+        ),
+      datasync: () =>
+        perform(mine, 'datasync', () => {
+          node.synced = node.now;
+        }),
+      truncate: (length) =>
+        perform(mine, 'truncate', () => {
+          node.now = node.now.subarray(0, length);
+        }),
+      close: async () => undefined,
+    };
+  };
+
+  const createNode = (path: string): Node => {
+    if (names.has(path)) {
+      throw failure('EEXIST');
+    }
+    const node = { now: Buffer.alloc(0), synced: Buffer.alloc(0) };
+    change({ name: path, node });
+    return node;
+  };
+
+  const mount = (): Fs => {
+    const mine = life;
+    return {
+      makeFolder: async () => undefined,
+      list: (folder) =>
+        perform(mine, 'list', () =>
+          [...names.keys()].filter((path) => dirname(path) === folder).map((path) => path.slice(folder.length + 1)),
+        ),
+      read: (path) => perform(mine, 'read', () => Buffer.from(nodeAt(path).now)),
+      create: async (path) => fileOf(await perform(mine, 'create', () => createNode(path)), mine),
+      append: async (path) => fileOf(await perform(mine, 'append', () => nodeAt(path)), mine),
+      rename: (from, to) => perform(mine, 'rename', () => change({ name: to, node: nodeAt(from), from })),
+      remove: (path) =>
+        perform(mine, 'remove', () => {
+          nodeAt(path);
+          change({ name: path, node: undefined });
+        }),
+      syncFolder: () =>
+        perform(mine, 'syncFolder', () => {
+          synced = new Map(names);
+          moves = [];
+        }),
+      hold: async (folder) => {
+        const among = holders;
+        if (among.has(folder)) {
+          return undefined;
+        }
+        among.add(folder);
+        return {
+          release: async () => {
+            among.delete(folder);
+          },
+        };
+      },
+    };
+  };
+
+  const end = (): void => {
+    life += 1;
+    holders = new Set();
+    mishap = undefined;
+  };
+
+  return {
+    mount,
+    calls: () => calls,
+    plan: (next) => {
+      mishap = next;
+      counted = 0;
+    },
+    kill: end,
+    powerCut: () => {
+      end();
+      names = new Map(synced);
+      const kept = random();
+      for (const move of moves) {
+        if (random() < kept) {
+          playMove(names, move);
+        }
+      }
+      for (const node of new Set(names.values())) {
+        node.now = torn(node, random);
+        node.synced = node.now;
+      }
+      synced = new Map(names);
+      moves = [];
+    },
+    files: {
+      names: () => [...names.keys()].sort(),
+      read: (path) => nodeAt(path).now,
+      write: (path, bytes) => {
+        names.set(path, { now: bytes, synced: bytes });
+      },
+      remove: (path) => {
+        names.delete(path);
+      },
+    },
+  };
+};
