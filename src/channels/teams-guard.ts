@@ -1,0 +1,135 @@
+import type { Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+
+/** The result of a check: who the platform vouches for, or why the delivery is refused (never shown to the sender in full). */
+export type Verdict<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+
+/** What the guard insists on. `hosts` are service hosts (`name`, `*.suffix`) or exact loopback origins. */
+export type GuardOptions = {
+  readonly appId: string;
+  readonly issuer: string;
+  readonly hosts: readonly string[];
+  readonly tenants: readonly string[];
+  readonly anonymous: boolean;
+  /** Seconds since the epoch by the desk's clock. */
+  readonly nowSeconds: () => number;
+};
+
+/** The SDK's judge of tokens. */
+export type Authentication = NonNullable<ConstructorParameters<typeof CloudAdapter>[0]>;
+
+type Authenticated = Awaited<ReturnType<Authentication['authenticateRequest']>>;
+
+/** The SDK's credentials factory; tests replace it because the real one asks Microsoft for tokens. */
+export type Credentials = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[1]>;
+
+/** Where Teams' own services are (docs: send-proactive-messages; government clouds are added by setting). */
+export const teamsHosts: readonly string[] = [
+  'smba.trafficmanager.net',
+  '*.botframework.com',
+  'smba.infra.gcc.teams.microsoft.com',
+];
+
+/** The issuer of tokens that the public cloud's connector signs. */
+export const publicIssuer = 'https://api.botframework.com';
+
+const tokenBytes = 8 * 1024;
+// The connector's own tolerance (Bot Framework authentication, "clock skew of 5 minutes").
+const skewSeconds = 300;
+
+/**
+ * Whether an address is one of the platform's: https, no port, no user name, a host in the list. A loopback origin
+ * counts when it is listed whole (`http://127.0.0.1:9000`), or for a bot that runs without credentials on loopback.
+ */
+export function isServiceUrl(url: string, hosts: readonly string[], anonymous: boolean): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, port, username, password, origin } = new URL(url);
+  if (username !== '' || password !== '') return false;
+  if (isLoopback(hostname) && (protocol === 'http:' || protocol === 'https:'))
+    return anonymous || hosts.includes(origin);
+  return protocol === 'https:' && port === '' && hosts.some((host) => isHost(hostname, host));
+}
+
+/** Whether a host name is the listed one, or lies under a `*.suffix`. */
+export const isHost = (hostname: string, listed: string): boolean =>
+  listed.startsWith('*.')
+    ? hostname.endsWith(listed.slice(1)) && hostname.length > listed.length - 1
+    : hostname === listed;
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
+
+/** The tenant that a delivery comes from, or undefined when it names none or two different ones. */
+export function tenantOf(activity: Partial<Activity>): string | undefined {
+  const channelData = activity.channelData as { tenant?: { id?: unknown } } | undefined;
+  const named = [activity.conversation?.tenantId, channelData?.tenant?.id].filter(
+    (id) => typeof id === 'string' && id !== '',
+  );
+  return new Set(named).size === 1 ? String(named[0]) : undefined;
+}
+
+/**
+ * Proves that a delivery is from Teams, for this bot and from a tenant that the desk serves. Everything that can be
+ * told without a signature is told first, so that forged tokens neither reach the SDK's other trust paths (a token of
+ * an Entra tenant would pass as an "emulator") nor fill the log (reliability.md S1, S2, S4; channels.md §1.7).
+ */
+export async function admit(
+  activity: Activity,
+  header: string | undefined,
+  auth: Authentication,
+  options: GuardOptions,
+): Promise<Verdict<Authenticated>> {
+  const fault =
+    faultOfSender(activity, options) ?? (options.anonymous ? undefined : faultOfToken(activity, header, options));
+  if (fault !== undefined) return { ok: false, why: fault };
+  try {
+    const value = await auth.authenticateRequest(activity, options.anonymous ? '' : (header ?? ''));
+    if (options.anonymous) return { ok: true, value };
+    // The SDK skips this check when the activity names no service; ours does not.
+    const claim = value.claimsIdentity.getClaimValue('serviceurl');
+    return claim === activity.serviceUrl
+      ? { ok: true, value }
+      : { ok: false, why: 'the token is for another service URL' };
+  } catch (error) {
+    return { ok: false, why: `the token was not accepted: ${error instanceof Error ? error.name : 'unknown'}` };
+  }
+}
+
+function faultOfSender(activity: Activity, options: GuardOptions): string | undefined {
+  if (activity.channelId !== 'msteams') return 'only the Teams channel is served';
+  if (!isServiceUrl(activity.serviceUrl, options.hosts, options.anonymous))
+    return 'the service URL is not one of Teams';
+  if (options.anonymous && options.tenants.length === 0) return undefined;
+  const tenant = tenantOf(activity);
+  if (tenant === undefined) return 'no single tenant is named';
+  return options.tenants.includes(tenant) ? undefined : 'the tenant is not served by this desk';
+}
+
+function faultOfToken(activity: Activity, header: string | undefined, options: GuardOptions): string | undefined {
+  const match = /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(header ?? '');
+  if (!match || (header ?? '').length > tokenBytes) return 'there is not exactly one bearer token of at most 8 KB';
+  const head = jsonOf(match[1]);
+  const claims = jsonOf(match[2]);
+  if (!head || !claims) return 'the token cannot be read';
+  if (head['alg'] !== 'RS256') return 'the token is not signed with RS256';
+  if (claims['iss'] !== options.issuer) return 'the token is from another issuer';
+  if (claims['aud'] !== options.appId) return 'the token is for another bot';
+  if (claims['serviceurl'] !== activity.serviceUrl) return 'the token is for another service URL';
+  return faultOfTimes(claims, options.nowSeconds());
+}
+
+function faultOfTimes(claims: Readonly<Record<string, unknown>>, now: number): string | undefined {
+  const { exp, nbf } = claims;
+  if (typeof exp !== 'number') return 'the token does not say when it ends';
+  if (exp + skewSeconds < now) return 'the token has expired';
+  if (nbf !== undefined && (typeof nbf !== 'number' || nbf - skewSeconds > now)) return 'the token is not valid yet';
+  return undefined;
+}
+
+function jsonOf(part: string | undefined): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8'));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Activity, CloudAdapter } from 'botbuilder';
+import { languageOfLocale } from '../desk/language.ts';
+import type { Submit } from './channel.ts';
+import { faultOfShape, inboundOf } from './teams-activity.ts';
+import { type Authentication, admit, type GuardOptions } from './teams-guard.ts';
+
+/** Where a channel tells of what happened; `detail` never holds what anybody wrote. */
+export type Log = (
+  level: 'info' | 'warn' | 'error',
+  what: string,
+  detail: Readonly<Record<string, string | number | boolean | undefined>>,
+) => void;
+
+/** Who judges a delivery, who gets it, and the clock. `learn` is told every authentic activity before it is submitted. */
+export type ReceiverOptions = {
+  readonly authentication: Authentication;
+  readonly guard: GuardOptions;
+  readonly deskChannel?: string;
+  readonly submit: Submit;
+  readonly learn: (activity: Activity) => Promise<void>;
+  readonly now: () => number;
+  readonly log: Log;
+};
+
+type Answer = { readonly status: number; readonly json?: object };
+
+const maxBytes = 256 * 1024;
+
+/**
+ * Answers the bot's messaging endpoint: reads at most 256 KiB, proves the delivery, and says 200 only after it is
+ * committed. 400 names the field that is wrong, 401 says no more than that, 413, 415; 503 when the desk could not commit.
+ */
+export function teamsReceiver(options: ReceiverOptions): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+  const adapter = new CloudAdapter(options.authentication);
+  return async (req, res) => {
+    try {
+      send(res, await answerOf(req, adapter, options));
+    } catch (error) {
+      // Whatever escapes here would end the process (restify 12, channels.md §6.13).
+      options.log('error', 'teams delivery failed', { error: error instanceof Error ? error.name : 'unknown' });
+      send(res, { status: 503, json: { error: 'This could not be taken just now.' } });
+    }
+  };
+}
+
+async function answerOf(req: IncomingMessage, adapter: CloudAdapter, options: ReceiverOptions): Promise<Answer> {
+  const header = req.headers.authorization;
+  if (!options.guard.anonymous && !header?.startsWith('Bearer ')) return refused(options, 'there is no bearer token');
+  if ((req.headers['content-encoding'] ?? 'identity') !== 'identity') {
+    return { status: 415, json: { error: 'Send the activity without a content encoding.' } };
+  }
+  const raw = await bodyOf(req);
+  if (raw === undefined) return { status: 413, json: { error: `An activity has at most ${maxBytes} bytes.` } };
+  const body = jsonOf(raw);
+  const fault = faultOfShape(body);
+  if (fault) return { status: 400, json: { error: `This is not an activity: ${fault}.` } };
+  const activity = body as Activity;
+  const verdict = await admit(activity, header, options.authentication, options.guard);
+  if (!verdict.ok) return refused(options, verdict.why);
+  return take(activity, options, (turn) => adapter.processActivityDirect(verdict.value, activity, turn));
+}
+
+function refused(options: ReceiverOptions, why: string): Answer {
+  options.log('warn', 'teams delivery refused', { why });
+  return { status: 401, json: { error: 'This request is not from Teams, or not for this desk.' } };
+}
+
+/** One turn of the SDK around the commit; its own answer is not used, because an error in a turn must not become 200. */
+async function take(
+  activity: Activity,
+  options: ReceiverOptions,
+  process: (turn: () => Promise<void>) => Promise<void>,
+): Promise<Answer> {
+  let answer: Answer = { status: 503, json: { error: 'This could not be taken just now.' } };
+  await process(async () => {
+    try {
+      await options.learn(activity);
+      const inbound = inboundOf(activity, options.deskChannel, options.now());
+      if (inbound) await options.submit(inbound);
+      answer = activity.type === 'invoke' ? invokeAnswer(activity, inbound !== undefined) : { status: 200 };
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown';
+      options.log('error', 'teams delivery not committed', { type: activity.type, error: name });
+    }
+  });
+  return answer;
+}
+
+const received = { en: 'Received.', es: 'Recibido.', pt: 'Recebido.', fr: 'Reçu.', de: 'Erhalten.' } as const;
+
+// The answer of a pressed Action.Execute is the body of the response (docs: universal action model).
+function invokeAnswer(activity: Activity, taken: boolean): Answer {
+  if (activity.name !== 'adaptiveCard/action') return { status: 501, json: { error: 'This bot does not do that.' } };
+  if (taken) {
+    const value = received[languageOfLocale(activity.locale) ?? 'en'];
+    return { status: 200, json: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value } };
+  }
+  const value = { code: 'BadRequest', message: 'This button is not one of this desk.' };
+  return { status: 200, json: { statusCode: 400, type: 'application/vnd.microsoft.error', value } };
+}
+
+function bodyOf(req: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) return chunks.push(chunk);
+      // The rest is read and thrown away, so that the sender gets its answer.
+      chunks.length = 0;
+      return resolve(undefined);
+    });
+    req.on('end', () => resolve(size <= maxBytes ? Buffer.concat(chunks).toString('utf8') : undefined));
+    req.on('error', reject);
+  });
+}
+
+function jsonOf(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
+}
+
+function send(res: ServerResponse, { status, json }: Answer): void {
+  if (res.headersSent) return;
+  const type = { 'content-type': 'application/json; charset=utf-8' };
+  res.writeHead(status, { ...(json ? type : {}), ...(status === 413 ? { connection: 'close' } : {}) });
+  res.end(json ? JSON.stringify(json) : undefined);
+}
