@@ -1,0 +1,189 @@
+import {
+  Button,
+  Menu,
+  MenuButton,
+  MenuDivider,
+  MenuGroup,
+  MenuGroupHeader,
+  MenuItem,
+  MenuItemRadio,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  Tooltip,
+} from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import type { ServiceNowMode } from '../playground-wire.ts';
+import { calls } from './calls.ts';
+import { useDesk } from './desk-store.ts';
+import { sayAs } from './employee-pane.tsx';
+import { ClockRegular, DatabaseRegular, LanguageRegular, LightbulbRegular, MoonRegular, SunRegular } from './icons.ts';
+import { usePage } from './page-state.tsx';
+import { suggestions } from './strings.ts';
+import { hourOf, spanOf } from './times.ts';
+
+const minute = 60_000;
+const shifts = [5 * minute, 15 * minute, 60 * minute, 24 * 60 * minute];
+const modes: readonly ServiceNowMode[] = ['normal', 'slow', 'down', 'asleep'];
+
+/** Sentences to try: each is said by the employee it belongs to. */
+export function TryMenu() {
+  const { people } = useDesk();
+  const { words, locales, choose } = usePage();
+  const employees = people.filter((person) => person.role === 'employee');
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <MenuButton appearance="subtle" icon={<LightbulbRegular />}>
+          {words('tryThis')}
+        </MenuButton>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {employees.map((person) => (
+            <MenuGroup key={person.id}>
+              <MenuGroupHeader>{words('tryHint', { person: person.name })}</MenuGroupHeader>
+              {(suggestions[person.id] ?? []).map((text) => (
+                <MenuItem
+                  key={text}
+                  onClick={() => {
+                    choose({ employee: person.id, pane: 'employee' });
+                    void sayAs(person, locales[person.id], text);
+                  }}
+                >
+                  {text}
+                </MenuItem>
+              ))}
+            </MenuGroup>
+          ))}
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
+
+/** How the sandbox behaves. */
+export function ServiceNowMenu() {
+  const { view } = useDesk();
+  const { words } = usePage();
+  if (!view?.sandbox) return null;
+  const mode = view.switches.servicenow;
+  return (
+    <Menu
+      checkedValues={{ mode: [mode] }}
+      onCheckedValueChange={(_event, { checkedItems }) =>
+        void calls.servicenow(modes.find((known) => known === checkedItems[0]) ?? 'normal')
+      }
+    >
+      <MenuTrigger disableButtonEnhancement>
+        <MenuButton className={`modeButton ${mode}`} appearance="subtle" icon={<DatabaseRegular />}>
+          {words('servicenowIs', { mode: words(`mode_${mode}`) })}
+        </MenuButton>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          <MenuGroup>
+            <MenuGroupHeader>{words('servicenow')}</MenuGroupHeader>
+            {modes.map((known) => (
+              <MenuItemRadio key={known} name="mode" value={known} subText={words(`mode_${known}_hint`)}>
+                {words(`mode_${known}`)}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
+
+/** The desk's clock, and how to move it. */
+export function ClockMenu() {
+  const { view } = useDesk();
+  const { words } = usePage();
+  const now = useDeskTime();
+  const { language } = usePage();
+  const offset = view?.clock.offset ?? 0;
+  const moved = offset >= minute / 2;
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <MenuButton
+          className={moved ? 'clockButton moved' : 'clockButton'}
+          appearance="subtle"
+          icon={<ClockRegular />}
+          aria-label={`${words('clock')}: ${hourOf(now, language)}`}
+        >
+          {hourOf(now, language)}
+          {moved ? <span className="offset">+{spanOf(offset)}</span> : null}
+        </MenuButton>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          <MenuGroup>
+            <MenuGroupHeader>{words('clockHint')}</MenuGroupHeader>
+            {shifts.map((shift) => (
+              <MenuItem key={shift} persistOnClick onClick={() => void calls.shift(shift)}>
+                +{spanOf(shift)}
+              </MenuItem>
+            ))}
+          </MenuGroup>
+          <MenuDivider />
+          <MenuItem disabled={!moved} onClick={() => void calls.resetClock()}>
+            {words('backToNow')}
+          </MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
+
+function useDeskTime(): number {
+  const { view, clockReadAt } = useDesk();
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = window.setInterval(() => tick((count) => count + 1), 5000);
+    return () => window.clearInterval(timer);
+  }, []);
+  return view ? view.clock.now + (Date.now() - clockReadAt) : Date.now();
+}
+
+/** The language of the page itself. */
+export function LanguageMenu() {
+  const { words, language, choose } = usePage();
+  return (
+    <Menu
+      checkedValues={{ language: [language] }}
+      onCheckedValueChange={(_event, { checkedItems }) => choose({ language: checkedItems[0] === 'es' ? 'es' : 'en' })}
+    >
+      <MenuTrigger disableButtonEnhancement>
+        <MenuButton appearance="subtle" icon={<LanguageRegular />} aria-label={words('pageLanguage')}>
+          {language === 'es' ? 'Español' : 'English'}
+        </MenuButton>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          <MenuItemRadio name="language" value="en" lang="en">
+            English
+          </MenuItemRadio>
+          <MenuItemRadio name="language" value="es" lang="es">
+            Español
+          </MenuItemRadio>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
+
+/** Light or dark; until it is pressed the page follows the system. */
+export function ThemeButton() {
+  const { words, dark, choose } = usePage();
+  return (
+    <Tooltip content={words(dark ? 'lightTheme' : 'darkTheme')} relationship="label">
+      <Button
+        appearance="subtle"
+        icon={dark ? <SunRegular /> : <MoonRegular />}
+        onClick={() => choose({ dark: !dark })}
+      />
+    </Tooltip>
+  );
+}
