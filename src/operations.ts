@@ -102,8 +102,11 @@ function framesOf(error: Error): readonly string[] {
     .split('\n')
     .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
     .slice(0, 3)
-    .map((line) => line.trim().replace(/(?:file:\/\/)?(?:[^\s()]*[\\/])?([^\s()\\/]+[\\/][^\s()\\/]+)$/, '$1'))
-    .map((line) => line.replace(/\((?:file:\/\/)?[^()]*[\\/]([^()\\/]+[\\/][^()\\/]+\))$/, '($1').slice(0, longest));
+    .map((line) => {
+      const [, call, place = ''] = /^\s+at (?:(.*) \()?(.*?)\)?$/.exec(line) ?? [];
+      const short = place.split(/[\\/]/).slice(-2).join('/');
+      return (call === undefined ? short : `${call} (${short})`).slice(0, longest);
+    });
 }
 
 /** What the service counts about itself, for Prometheus. Labels are words of the desk, never of a person. */
