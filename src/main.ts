@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     return;
   }
   const { config } = read;
-  const log = logger(config.logLevel);
+  const log = logger(config.logLevel, undefined, config.secrets);
   const house = await startHouse(config, log, version);
   for (const note of [...config.warnings, ...house.notes]) process.stderr.write(`${note}\n`);
   process.stdout.write(

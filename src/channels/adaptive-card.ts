@@ -18,8 +18,8 @@ export type AdaptiveCard = {
 // Teams takes about 100 KB as UTF-16 and cards of 28 KB in some clients (channels.md §3); some room stays for the envelope.
 const mostBytes = 26_000;
 const lineLength = 2_000;
-// Teams shows six buttons in a row of actions and hides the rest (docs: cards reference).
-const buttonsInRow = 6;
+// Teams shows six buttons in a row of actions, Microsoft's renderer five unless told otherwise; the rest would be lost.
+const buttonsInRow = 5;
 const labelLength = 100;
 
 const toneStyle: Readonly<Record<Tone, string>> = {
@@ -99,7 +99,8 @@ function bodyOf(message: Message): CardNode[] {
   const nodes = message.parts.flatMap(partNodes);
   const title = message.title ? [titleNode(message.title)] : [];
   if (message.tone === 'plain') return [...title, ...nodes];
-  const head = title.length > 0 ? title : nodes.splice(0, 1);
+  // Without a title the first words bear the tone, unless they are a list, of which it would be only the first point.
+  const head = title.length > 0 || nodes[0]?.type !== 'RichTextBlock' ? title : nodes.splice(0, 1);
   if (head.length === 0) return nodes;
   return [{ type: 'Container', style: toneStyle[message.tone], bleed: true, items: head }, ...nodes];
 }
@@ -120,7 +121,7 @@ function partNodes(part: Part): CardNode[] {
     case 'quote':
       return quoteNodes(part.who, part.text);
     case 'facts':
-      return part.facts.map(factNode);
+      return part.facts.flatMap(factNodes);
     case 'link':
       return [linkNode(part.label, part.url)];
   }
@@ -138,9 +139,9 @@ function markedNodes(text: string, look: Look): CardNode[] {
     const mark = richText([run(kind === 'numbered' ? `${number}.` : '•', { weight: 'Bolder', ...look })]);
     const columns = [
       { type: 'Column', width: 'auto', items: [mark] },
-      { type: 'Column', width: 'stretch', spacing: 'Small', items: blocks },
+      { type: 'Column', width: 'stretch', spacing: 'Small', items: [first] },
     ];
-    return [{ type: 'ColumnSet', ...spacing, columns }];
+    return [{ type: 'ColumnSet', ...spacing, columns }, ...more.map((block) => ({ ...block, spacing: 'None' }))];
   });
 }
 
@@ -199,17 +200,19 @@ function grouped(nodes: readonly CardNode[]): CardNode[][] {
   return groups.filter((group) => group.length > 0);
 }
 
-function factNode(fact: Fact, at: number): CardNode {
-  const label = richText([run(inert(fact.label), { isSubtle: true })]);
-  const value = inert(fact.value)
+function factNodes(fact: Fact, at: number): CardNode[] {
+  const lines = inert(fact.value)
     .split('\n')
     .flatMap((line) => piecesOf(line, lineLength))
     .map((line, row) => ({ ...richText([run(line || ' ')]), ...(row === 0 ? {} : { spacing: 'None' }) }));
-  const columns = [
-    { type: 'Column', width: 1, items: [label] },
-    { type: 'Column', width: 2, spacing: 'Small', items: value },
-  ];
-  return { type: 'ColumnSet', spacing: at === 0 ? 'Medium' : 'Small', columns };
+  return grouped(lines).map((items, part) => {
+    const label = part === 0 ? cutText(inert(fact.label), labelLength) : ' ';
+    const columns = [
+      { type: 'Column', width: 1, items: [richText([run(label, { isSubtle: true })])] },
+      { type: 'Column', width: 2, spacing: 'Small', items },
+    ];
+    return { type: 'ColumnSet', spacing: part > 0 ? 'None' : at === 0 ? 'Medium' : 'Small', columns };
+  });
 }
 
 function linkNode(label: string, url: string): CardNode {
@@ -250,13 +253,13 @@ function inputNode(input: Input, message: Message): CardNode {
   const said = cardWords(message.language);
   const common = {
     id: fieldOf(input.id),
-    label: inert(input.label),
-    ...(input.value === undefined ? {} : { value: inert(input.value) }),
+    label: cutText(inert(input.label), 500),
+    ...(input.value === undefined ? {} : { value: cutText(inert(input.value), 4_000) }),
     ...(input.required
       ? { isRequired: true, errorMessage: input.kind === 'choice' ? said.choose : said.required }
       : {}),
   };
-  const placeholder = input.placeholder === undefined ? {} : { placeholder: inert(input.placeholder) };
+  const placeholder = input.placeholder === undefined ? {} : { placeholder: cutText(inert(input.placeholder), 200) };
   switch (input.kind) {
     case 'line':
       return { type: 'Input.Text', ...common, ...placeholder, maxLength: 500 };
@@ -265,7 +268,7 @@ function inputNode(input: Input, message: Message): CardNode {
     case 'date':
       return { type: 'Input.Date', ...common };
     case 'choice': {
-      const choices = (input.options ?? []).map(({ id, label }) => ({ title: inert(label), value: id }));
+      const choices = (input.options ?? []).map(({ id, label }) => ({ title: cutText(inert(label), 200), value: id }));
       const style = choices.length <= 4 ? 'expanded' : 'compact';
       return { type: 'Input.ChoiceSet', ...common, ...placeholder, style, wrap: true, choices };
     }

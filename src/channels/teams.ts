@@ -116,8 +116,8 @@ function placeFrom({ deskChannel, place }: TeamsOptions, seen: Address): Address
   if (!deskChannel) return undefined;
   const known = place.get();
   const inDesk = seen.conversation === deskChannel;
-  // Another tenant's service is another region's; only the desk channel itself may move the desk there.
-  if (!inDesk && known?.conversation === deskChannel && known.tenant !== seen.tenant) return undefined;
+  // Other people may be served from another region: once it is known, only the desk channel itself moves the desk.
+  if (!inDesk && known?.conversation === deskChannel) return undefined;
   const { tenant, service, bot } = seen;
   const same =
     known?.conversation === deskChannel && known.tenant === tenant && known.service === service && known.bot === bot;

@@ -211,7 +211,8 @@ export function confirmation(turn: Turn, handoff: Handoff): Message {
   const reference = handoff.ticket?.number ?? value('provisional', { reference: handoff.reference });
   const facts: Fact[] = [
     { label: sentence(turn, 'reference'), value: reference },
-    { label: sentence(turn, 'subject'), value: turn.state.problem ?? handoff.title },
+    // Who asked for a person without saying why has no subject but the agents' English one.
+    ...(turn.state.problem ? [{ label: sentence(turn, 'subject'), value: turn.state.problem }] : []),
   ];
   if (turn.state.phase.name === 'waiting' && handoff.place !== undefined) {
     const minutes = Math.max(1, Math.round((handoff.waitMs ?? 0) / 60_000));

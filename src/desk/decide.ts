@@ -45,7 +45,7 @@ function firstContact({ person, address, subject, at }: Envelope): Conversation 
 
 // Every inbound event refreshes who and where; what a platform leaves out this time is kept from before.
 function seen(state: Conversation, { person, address, event }: Envelope): Conversation {
-  const known = person ? { ...state.person, ...person } : state.person;
+  const known = person ? { ...state.person, ...person, name: person.name || state.person.name } : state.person;
   const direct = address && address.conversation !== '' ? address : state.address;
   const locale = languageOfLocale(person?.locale);
   const language = locale && !state.greeted && event.type !== 'said' ? { language: locale } : {};

@@ -98,7 +98,8 @@ export function obey(turn: Turn, command: Command): Turn {
 export function greet(turn: Turn): Turn {
   const greeted = become(turn, { greeted: true });
   const first = turn.state.person.name.split(' ')[0] ?? '';
-  return tellSentence(greeted, 'greeting', { name: first });
+  // Platforms often tell of an installation without the person's name.
+  return tellSentence(greeted, 'greeting', { name: first && ` ${first}` });
 }
 
 function helpText(turn: Turn): string {

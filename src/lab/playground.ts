@@ -77,8 +77,10 @@ export function mountPlayground(server: restify.Server, setup: PlaygroundSetup):
 }
 
 function mountPages(server: restify.Server, { pagesFolder, log }: PlaygroundSetup): void {
-  const pages = readPages(pagesFolder);
+  let pages = readPages(pagesFolder);
   const page = local(async (_req, res) => {
+    // Built while the service runs: the page is there at the next look.
+    if (!(await pages).has('index.html')) pages = readPages(pagesFolder);
     sendPage(await pages, res);
     return undefined;
   }, log);

@@ -17,7 +17,7 @@ type Owner = {
   readonly beatAt: number;
 };
 
-/** A folder that is ours until `release`; `name` says in words who we are, `onBeat` hears of every sign of life. */
+/** A folder that is ours until `release`; `name` says in words who we are. */
 export type Possession = { readonly name: string; release(): Promise<void> };
 
 const named = (owner: Owner | undefined): string =>
@@ -54,7 +54,7 @@ const beating = (beat: () => Promise<void>): (() => Promise<void>) => {
 /**
  * Takes a folder for this process, or throws a StoreError naming who has it: at once on one host (a lock that dies
  * with its process), by the owner's last sign of life on another host. Two that get past this are told apart by the
- * numbers of their journals.
+ * numbers of their journals. `onBeat` hears after every sign of life whether the note of the owner is still ours.
  */
 export const possess = async (
   fs: Fs,

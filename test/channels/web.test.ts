@@ -386,7 +386,10 @@ describe('the local chat', () => {
     const reader = response.body?.getReader();
     let heard = '';
     const until = async (words: string) => {
-      while (!heard.includes(words)) heard += new TextDecoder().decode((await reader?.read())?.value);
+      while (!heard.includes(words)) {
+        const piece = await reader?.read();
+        heard += new TextDecoder().decode(piece?.value);
+      }
     };
     await until('event: joined');
     expect(page.web.state().detail).to.equal('1 page(s) open');

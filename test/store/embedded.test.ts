@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -35,8 +35,8 @@ const day = 24 * 60 * 60 * 1000;
 
 describe('the embedded store', () => {
   it('has everything again after it was closed and opened', async () => {
-    const folder = await newFolder();
-    const store = await openEmbeddedStore({ folder });
+    const [folder, now] = [await newFolder(), () => 2000];
+    const store = await openEmbeddedStore({ folder, now });
     await store.commit(
       change('e1', { puts: [put('a', 0)], tasks: [task('t1', 'x'), task('t2', 'x'), task('t3', 'y')] }),
     );
@@ -45,7 +45,7 @@ describe('the embedded store', () => {
     await store.postpone('t1', 60, 'not now');
     const before = [await store.scan('', '', 9), await store.tasks(9), await store.journal('s', 9)];
     await store.close();
-    const again = await openEmbeddedStore({ folder });
+    const again = await openEmbeddedStore({ folder, now });
     expect([await again.scan('', '', 9), await again.tasks(9), await again.journal('s', 9)]).to.deep.equal(before);
     expect(await again.known('e1')).to.equal(true);
     expect(await again.nextDueAt()).to.equal(60);
@@ -132,12 +132,12 @@ describe('the embedded store', () => {
   });
 
   it(`keeps the latest ${linesKept} journal lines of a subject at hand`, async () => {
-    const folder = await newFolder();
-    const store = await openEmbeddedStore({ folder });
+    const [folder, now] = [await newFolder(), () => 2000];
+    const store = await openEmbeddedStore({ folder, now });
     const ids = Array.from({ length: linesKept + 30 }, (_, place) => `e${place}`);
     await Promise.all(ids.map((id) => store.commit(change(id))));
     await store.close();
-    const again = await openEmbeddedStore({ folder });
+    const again = await openEmbeddedStore({ folder, now });
     const lines = await again.journal('s', 10_000);
     expect(lines.map(({ id }) => id)).to.deep.equal(ids.slice(-linesKept));
     expect(await again.known('e0')).to.equal(true);
@@ -159,8 +159,10 @@ describe('the embedded store', () => {
   });
 
   it('says what to do when the folder cannot be used', async () => {
-    const message = await reasonOf(openEmbeddedStore({ folder: '/proc/none/data' }));
-    expect(message).to.include('/proc/none/data').and.include('DATA_DIR');
+    const folder = await newFolder();
+    await writeFile(folder, 'a file, no folder');
+    const message = await reasonOf(openEmbeddedStore({ folder }));
+    expect(message).to.include(`${folder} cannot be used`).and.include('DATA_DIR');
   });
 });
 
@@ -198,12 +200,13 @@ describe('the embedded store on a disk with faults', () => {
   it('closes for good when a half written entry cannot be taken back', async () => {
     const disk = lossyDisk(randomOf(5));
     const store = await open(disk);
-    disk.plan({ on: 'write', at: 1, what: 'ENOSPC' });
-    const refused = reasonOf(store.commit(change('e1')));
-    disk.plan({ on: 'truncate', at: 1, what: 'EIO' });
-    await refused;
-    disk.plan(undefined);
-    expect(await store.commit(change('e2'))).to.equal('committed');
+    disk.plan({ on: 'write', at: 1, what: 'ENOSPC' }, { on: 'truncate', at: 1, what: 'EIO' });
+    expect(await reasonOf(store.commit(change('e1')))).to.include('taking a half written entry back failed (EIO)');
+    expect(await reasonOf(store.commit(change('e2')))).to.include('Start the service again');
+    disk.powerCut();
+    const again = await open(disk);
+    expect(await again.known('e2')).to.equal(false);
+    await again.close();
   });
 
   it('counts and tells a snapshot that could not be written, and loses nothing by it', async () => {

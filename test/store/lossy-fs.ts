@@ -41,8 +41,8 @@ type Move = { readonly name: string; readonly node: Node | undefined; readonly f
 export type Disk = {
   /** The disk for a process that starts now; that of an earlier life fails at every call. */
   mount(): Fs;
-  calls(): number;
-  plan(mishap: Mishap | undefined): void;
+  /** What is to go wrong from now on, in place of what was planned before. */
+  plan(...mishaps: readonly Mishap[]): void;
   /** The power fails: of what was not synced, any part survives. */
   powerCut(): void;
   /** The process is killed: everything that was written survives, not more synced than before. */
@@ -91,23 +91,27 @@ export const lossyDisk = (random: () => number): Disk => {
   let synced = new Map<string, Node>();
   let moves: Move[] = [];
   let holders = new Set<string>();
-  let [life, calls, counted] = [0, 0, 0];
-  let mishap: Mishap | undefined;
+  let life = 0;
+  let plans: { readonly mishap: Mishap; seen: number }[] = [];
 
-  const goesWrong = (call: Call): boolean => {
-    calls += 1;
-    if (mishap === undefined || (mishap.on !== undefined && mishap.on !== call)) {
-      return false;
+  /** Counts a call towards the plans, and says what goes wrong with it. */
+  const mishapAt = (call: Call): Mishap['what'] | undefined => {
+    let found: Mishap['what'] | undefined;
+    for (const plan of plans) {
+      const { on = call, at, what, times = 1 } = plan.mishap;
+      if (on === call) {
+        plan.seen += 1;
+        found ??= plan.seen >= at && plan.seen < at + times ? what : undefined;
+      }
     }
-    counted += 1;
-    return counted >= mishap.at && counted < mishap.at + (mishap.times ?? 1);
+    return found;
   };
 
   /** What a call that goes wrong leaves behind: a crash comes before or after its effect, an error in the middle. */
-  const fail = (effect: () => unknown, half: () => void): Error => {
-    if (mishap?.what !== 'crash') {
+  const fail = (what: Mishap['what'], effect: () => unknown, half: () => void): Error => {
+    if (what !== 'crash') {
       half();
-      return failure(mishap?.what ?? 'EIO');
+      return failure(what);
     }
     if (random() < 0.5) {
       effect();
@@ -130,8 +134,9 @@ export const lossyDisk = (random: () => number): Disk => {
     half: () => void = () => undefined,
   ): Promise<T> => {
     checkAlive(mine);
-    if (goesWrong(call)) {
-      throw fail(effect, half);
+    const mishap = mishapAt(call);
+    if (mishap !== undefined) {
+      throw fail(mishap, effect, half);
     }
     const result = effect();
     if (random() < 0.3) {
@@ -227,15 +232,13 @@ export const lossyDisk = (random: () => number): Disk => {
   const end = (): void => {
     life += 1;
     holders = new Set();
-    mishap = undefined;
+    plans = [];
   };
 
   return {
     mount,
-    calls: () => calls,
-    plan: (next) => {
-      mishap = next;
-      counted = 0;
+    plan: (...mishaps) => {
+      plans = mishaps.map((mishap) => ({ mishap, seen: 0 }));
     },
     kill: end,
     powerCut: () => {

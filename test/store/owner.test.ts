@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { useFakeTimers } from 'sinon';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/store/embedded.ts';
@@ -33,14 +34,14 @@ describe('the owner of a folder', () => {
   });
 
   it('keeps a second process out at once, by name, until it closes', async () => {
-    const folder = join(root, 'one');
-    const store = await openEmbeddedStore({ folder });
-    const message = await reasonOf(openEmbeddedStore({ folder }));
-    expect(message).to.include(`${folder} is in use by process ${process.pid} on ${hostname()}, since 20`);
+    const [folder, now] = [join(root, 'one'), () => 2000];
+    const store = await openEmbeddedStore({ folder, now });
+    const message = await reasonOf(openEmbeddedStore({ folder, now }));
+    expect(message).to.include(`${folder} is in use by process ${process.pid} on ${hostname()}, since 1970`);
     expect(message).to.include('DATA_DIR');
     expect(await store.commit(change('e1'))).to.equal('committed');
     await store.close();
-    const next = await openEmbeddedStore({ folder });
+    const next = await openEmbeddedStore({ folder, now });
     expect(await next.known('e1')).to.equal(true);
     await next.close();
   });
@@ -75,11 +76,16 @@ describe('the owner of a folder', () => {
       await reasonOf(store.commit(change('e1')));
       expect(store.state().ready).to.equal(false);
       now = 6000;
-      clock.tick(5000);
+      clock.tick(4999);
+      const note = (): unknown => JSON.parse(disk.files.read('/data/owner.json').toString());
+      expect(note()).to.include({ startedAt: 1000, beatAt: 1000 });
+      clock.tick(1);
+      while (!store.state().ready) {
+        await nextTurn();
+      }
+      expect(note()).to.include({ startedAt: 1000, beatAt: 6000 });
       await store.close();
-      const beats = disk.calls();
-      expect(beats).to.be.greaterThan(0);
-      disk.kill();
+      expect(disk.files.names()).not.to.include('/data/owner.json');
     } finally {
       clock.restore();
     }
