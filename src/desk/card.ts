@@ -75,7 +75,7 @@ function cardFacts(turn: Turn, handoff: Handoff): readonly Fact[] {
     value ? [{ label: agentSentence(turn, key), value }] : [];
   const trail = state.trails.at(-1);
   const script = trail && `${trail.title} (${trail.script} ${trail.version})`;
-  const tried = trail?.answers.map((answer) => `${answer.label} ${answer.value}`).join(' · ');
+  const tried = trail?.answers.map((answer) => `${answer.label}: ${answer.value}`).join(' · ');
   const owner = state.phase.name === 'attended' || state.phase.name === 'settling' ? state.phase.owner.name : undefined;
   const priority = handoff.ticket?.priority || `${priorityOf(handoff.impact, handoff.urgency)}`;
   const levels = { impact: `${handoff.impact}`, urgency: `${handoff.urgency}`, priority };

@@ -1,5 +1,5 @@
 import type { Book } from './book.ts';
-import { type Conversation, handedOff, newConversation } from './conversation.ts';
+import { type Conversation, freshTalk, handedOff, newConversation } from './conversation.ts';
 import type { Order } from './effect.ts';
 import type { Envelope, Event } from './event.ts';
 import {
@@ -160,7 +160,16 @@ function said(turn: Turn, event: Extract<Event, { type: 'said' }>): Turn {
   const pointed = event.at ? whisper(turn, event.at) : turn;
   if (handedOff(turn.state)) return passOn(pointed, event);
   if (turn.state.phase.name === 'settling') return saidWhileSettling(pointed, event);
-  return hear(become(pointed, { greeted: true }), event);
+  return hear(become(staleTalk(pointed), { greeted: true }), event);
+}
+
+// Whoever writes again hours after an idle talk comes with something new.
+const talkAgesMs = 4 * 3_600_000;
+
+function staleTalk(turn: Turn): Turn {
+  const last = turn.state.transcript.at(-1);
+  const old = turn.state.phase.name === 'idle' && last !== undefined && turn.at - last.at > talkAgesMs;
+  return old && !turn.state.returned ? { ...turn, state: freshTalk(turn.state, turn.at) } : turn;
 }
 
 function whisper(turn: Turn, to: Address): Turn {

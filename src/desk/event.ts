@@ -70,14 +70,16 @@ export type AnswerEvent =
   | { readonly type: 'elapsed'; readonly timer: string };
 
 /**
- * What a sent message stands for, so that its delivery can be told: `line` the transcript line that was relayed,
- * `card` the confirmation or desk card, `reach` a first contact whose chat had to be opened.
+ * What a sent message stands for, so that its delivery can be told: `line` a transcript line relayed to the employee,
+ * `copy` one shown in the thread, `ticket` the confirmation, `file` and `gift` a file of the employee’s and of the
+ * agent’s, `reach` a first contact whose chat had to be opened.
  */
 export type Mark =
   | { readonly kind: 'line'; readonly line: number }
   | { readonly kind: 'copy'; readonly line: number }
   | { readonly kind: 'ticket'; readonly handoff: number }
   | { readonly kind: 'file'; readonly name: string; readonly line: number }
+  | { readonly kind: 'gift'; readonly name: string; readonly line: number }
   | { readonly kind: 'reach' };
 
 /** Everything that can happen to one conversation. */

@@ -81,7 +81,7 @@ export function carryToEmployee(turn: Turn, agent: Agent, files: readonly FileRe
   if (!handoff) return turn;
   return files.slice(0, 20).reduce((so, file) => {
     const says = plainMessage(so, sentence(so, 'fileFromAgent', { agent: agent.name, name: file.name }));
-    const mark = { kind: 'file' as const, name: file.name, line };
+    const mark = { kind: 'gift' as const, name: file.name, line };
     return order(so, {
       lane: 'record',
       effect: {

@@ -146,6 +146,9 @@ export function delivered(turn: Turn, mark: Mark, ref: MessageRef): Turn {
       return withChat(reached, ref);
     case 'file':
       return reached;
+    // The chat takes no files from a bot: the employee was told, now the agent is.
+    case 'gift':
+      return noteInThread(reached, 'fileToEmployee', { name: mark.name });
   }
 }
 
@@ -156,7 +159,8 @@ function withChat(turn: Turn, ref: MessageRef): Turn {
 
 /** A message could not be delivered, for good: the agent is told and his words become a comment on the incident. */
 export function undelivered(turn: Turn, mark: Mark, reason: string): Turn {
-  if (mark.kind === 'file') return noteInThread(turn, 'fileFailedNote', { name: mark.name, reason });
+  if (mark.kind === 'file' || mark.kind === 'gift')
+    return noteInThread(turn, 'fileFailedNote', { name: mark.name, reason });
   if (mark.kind !== 'line') return turn;
   const text = lineOf(turn.state, mark.line)?.text ?? '';
   const noted = noteInThread(become(turn, { reachable: false }), 'notDeliveredNote', { reason });

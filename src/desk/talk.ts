@@ -99,7 +99,7 @@ export function greet(turn: Turn): Turn {
   const greeted = become(turn, { greeted: true });
   const first = turn.state.person.name.split(' ')[0] ?? '';
   // Platforms often tell of an installation without the person's name.
-  return tellSentence(greeted, 'greeting', { name: first && ` ${first}` });
+  return first === '' ? tellSentence(greeted, 'greetingNameless') : tellSentence(greeted, 'greeting', { name: first });
 }
 
 function helpText(turn: Turn): string {

@@ -4,8 +4,12 @@ import { fill } from './markup.ts';
 /** What the bot itself says to employees. `{name}` places are filled with inert text; the four marks of scripts apply. */
 const toEmployees = {
   greeting: {
-    en: 'Hello{name}, I am the IT desk. Tell me in your own words what is not working and I will walk you through it, or bring in a person. Type **help** at any time.',
-    es: 'Hola{name}, soy la mesa de ayuda de TI. Cuéntame con tus palabras qué no funciona y te guío paso a paso, o llamo a una persona. Escribe **ayuda** cuando quieras.',
+    en: 'Hello {name}, I am the IT desk. Tell me in your own words what is not working and I will walk you through it, or bring in a person. Type **help** at any time.',
+    es: 'Hola {name}, soy la mesa de ayuda de TI. Cuéntame con tus palabras qué no funciona y te guío paso a paso, o llamo a una persona. Escribe **ayuda** cuando quieras.',
+  },
+  greetingNameless: {
+    en: 'Hello, I am the IT desk. Tell me in your own words what is not working and I will walk you through it, or bring in a person. Type **help** at any time.',
+    es: 'Hola, soy la mesa de ayuda de TI. Cuéntame con tus palabras qué no funciona y te guío paso a paso, o llamo a una persona. Escribe **ayuda** cuando quieras.',
   },
   help: {
     en: 'This is what I can do:\n- guide you through common problems: {topics}\n- bring in a person: type **talk to a person**\n- show **my tickets**, add to one or reopen it\n- **start over** or **cancel** at any moment\nWe never ask for your password or a code.',

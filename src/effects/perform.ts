@@ -188,9 +188,14 @@ async function carry(job: Job, effect: Extract<Effect, { kind: 'carry' }>): Prom
     await job.records.attach(ticket.id, { name: file.name, type: file.type, bytes }, { number: job.task.attempts });
   if (!to) return undefined;
   const target = on(job, to.channel);
-  if (target.takesFiles(to)) await target.upload(to, { name: file.name, type: file.type, bytes, title: effect.title });
-  else await target.say(to, effect.says, job.task.id);
-  return undefined;
+  if (target.takesFiles(to)) {
+    await target.upload(to, { name: file.name, type: file.type, bytes, title: effect.title });
+    return undefined;
+  }
+  return {
+    subject: job.task.subject,
+    event: { type: 'delivered', mark: effect.mark, ref: await target.say(to, effect.says, job.task.id) },
+  };
 }
 
 function trouble(job: Job, effect: Effect, error: unknown): Promise<Performed> | Performed {

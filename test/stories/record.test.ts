@@ -103,6 +103,22 @@ describe('story: the record', () => {
     expect(thread()).to.include('virus.exe').and.to.include('larger than 10 MB');
   });
 
+  it('carries an agent’s file to the employee, or tells both where the platform lets no bot deliver one', async () => {
+    const { employee, a, chat, thread, sandbox } = await open({ agentsOn: 'slack' });
+    const file = { id: 'f', channel: 'slack' as const, name: 'guia.pdf', type: 'application/pdf', bytes: 10 };
+    await employee.says('quiero hablar con alguien');
+    await a.presses('Claim');
+    await a.says('@bot aquí va', { files: [file] });
+    expect(chat.uploads.map((one) => one.name)).to.deep.equal(['guia.pdf']);
+    chat.takes = false;
+    employee.reads();
+    await a.says('@bot y otra vez', { files: [{ ...file, name: 'otra.pdf' }] });
+    expect(employee.reads()).to.include('otra.pdf').and.to.include('Está en tu ticket');
+    expect(thread()).to.include('cannot be delivered into María García’s chat');
+    const kept = sandbox.attachments(ours()[0]?.['sys_id'] ?? '').map((one) => one.fileName);
+    expect(kept).to.include('guia.pdf').and.to.include('otra.pdf');
+  });
+
   it('answers a public question privately: nothing but a pointer stays in the channel (16)', async () => {
     const { employee, chat } = await open({ employeeOn: 'slack' });
     await employee.says('no me conecta la vpn desde casa', { public: true });
