@@ -1,24 +1,15 @@
+import { agentActs } from './agent.ts';
 import type { Book } from './book.ts';
 import { type Conversation, freshTalk, handedOff, newConversation } from './conversation.ts';
 import type { Order } from './effect.ts';
 import type { Envelope, Event } from './event.ts';
-import {
-  agentActs,
-  patienceEnded,
-  placed,
-  posted,
-  recorded,
-  recordFailed,
-  returnedEnded,
-  settle,
-  settleSilently,
-  stillWaiting,
-} from './handoff.ts';
+import { patienceEnded, placed, posted, recorded, recordFailed, stillWaiting } from './handoff.ts';
 import { languageOfLocale } from './language.ts';
 import { wordsOf } from './lexicon.ts';
 import type { Address, Message } from './message.ts';
 import { yesOrNo } from './play.ts';
 import { agentSpeaks, delivered, employeeDeleted, employeeEdited, passOn, undelivered } from './relay.ts';
+import { returnedEnded, settle, settleSilently } from './settle.ts';
 import { greet, hear, press, stale } from './talk.ts';
 import { showTickets } from './ticket.ts';
 import { become, noteInThread, order, sentence, type Turn, tellSentence } from './turn.ts';

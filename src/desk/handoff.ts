@@ -1,16 +1,13 @@
-import { confirmation, deskCard, deskForm } from './card.ts';
+import { confirmation, deskCard } from './card.ts';
 import { type Conversation, freshTalk, type Handoff } from './conversation.ts';
 import { localReference, localTime, nameOf, ticketTexts } from './describe.ts';
-import type { AgentEvent, Mark } from './event.ts';
+import type { Mark } from './event.ts';
 import { carryHeld } from './file.ts';
-import type { Agent } from './inbound.ts';
 import type { RecordOrder, Ticket } from './incident.ts';
 import type { Message, MessageRef, Part } from './message.ts';
 import type { Level } from './script.ts';
-import { offerSurvey } from './solved.ts';
 import { triageOf } from './triage.ts';
 import {
-  agentNote,
   agentSentence,
   become,
   noteInThread,
@@ -69,7 +66,8 @@ export function requestPerson(turn: Turn, request: Request): Turn {
     : order(withFiles, { timer: 'patience', at: turn.at + book.settings.patienceMs });
 }
 
-function enterLine(turn: Turn): Turn {
+/** Joins the waiting line, with a timer so that nobody waits forgotten. */
+export function enterLine(turn: Turn): Turn {
   const join = {
     lane: 'line' as const,
     effect: { kind: 'tell' as const, line: { type: 'joined' as const, subject: turn.state.subject } },
@@ -77,7 +75,8 @@ function enterLine(turn: Turn): Turn {
   return order(turn, join, { timer: 'waiting', at: turn.at + turn.book.settings.reminderMs });
 }
 
-function leaveLine(turn: Turn, type: 'served' | 'left'): Turn {
+/** Leaves the waiting line: somebody came, or the employee did not want to wait. */
+export function leaveLine(turn: Turn, type: 'served' | 'left'): Turn {
   const leave = {
     lane: 'line' as const,
     effect: { kind: 'tell' as const, line: { type, subject: turn.state.subject } },
@@ -107,7 +106,8 @@ function openRecord(turn: Turn): Turn {
   return attachTranscript(record(turn, { op: 'open', draft }), 'handoff');
 }
 
-function attachTranscript(turn: Turn, when: string): Turn {
+/** Puts the transcript so far on the incident. */
+export function attachTranscript(turn: Turn, when: string): Turn {
   const { transcript } = ticketTexts(turn.state);
   return record(turn, {
     op: 'attach text',
@@ -124,11 +124,13 @@ export function record(turn: Turn, wanted: RecordOrder): Turn {
     : order(turn, { lane: 'record', effect: { kind: 'record', handoff, order: wanted } });
 }
 
-function changeHandoff(turn: Turn, change: Partial<Handoff>): Turn {
+/** The turn with the present handoff changed. */
+export function changeHandoff(turn: Turn, change: Partial<Handoff>): Turn {
   return turn.state.handoff ? become(turn, { handoff: { ...turn.state.handoff, ...change } }) : turn;
 }
 
-function withNonce(turn: Turn): { turn: Turn; card: string } {
+/** The turn with one more card counted, and that card’s nonce. */
+export function withNonce(turn: Turn): { turn: Turn; card: string } {
   const cards = turn.state.cards + 1;
   return { turn: become(turn, { cards }), card: `${cards}` };
 }
@@ -158,7 +160,8 @@ export function amendCard(turn: Turn): Turn {
 }
 
 // The confirmation is one message, sent once and then kept true in place.
-function confirm(turn: Turn): Turn {
+/** Sends the employee’s confirmation once, and keeps it true in place from then on. */
+export function confirm(turn: Turn): Turn {
   const { handoff } = turn.state;
   if (!handoff) return turn;
   const told = `${handoff.ticket?.number ?? ''}|${handoff.place ?? ''}`;
@@ -247,223 +250,6 @@ export function cancelHandoff(turn: Turn): Turn {
   const ended = become(record(noted, resolve), { phase: { name: 'idle', misses: 0 } });
   const told = tellSentence(amendCard(ended), 'cancelled');
   return order({ ...told, state: freshTalk(told.state, turn.at) }, { cancel: 'patience' });
-}
-
-/** Everything agents do with the card and its forms; what only the owner may do is refused to all others. */
-export function agentActs(
-  turn: Turn,
-  event: Exclude<AgentEvent, { type: 'replied' | 'remarked' | 'reworded' | 'withdrew' }>,
-): Turn {
-  switch (event.type) {
-    case 'claimed':
-      return claim(turn, event.agent);
-    case 'pressed unknown':
-      return toAgentOnly(turn, event.agent, 'unknownButton');
-    case 'reclassified':
-      return reclassify(turn, event);
-    case 'opened form':
-      return event.form === 'triage'
-        ? showForm(turn, event.form)
-        : asOwner(turn, event.agent, () => showForm(turn, event.form));
-    case 'released':
-      return asOwner(turn, event.agent, () => release(turn, event.agent));
-    case 'transferred':
-      return asOwner(turn, event.agent, () => transfer(turn, event));
-    case 'resolved':
-      return asOwner(turn, event.agent, () => resolve(turn, event));
-    case 'returned':
-      return asOwner(turn, event.agent, () => returnToBot(turn, event.agent));
-  }
-}
-
-/** Does something if the agent owns the talk; tells him otherwise why nothing happened. */
-export function asOwner(turn: Turn, agent: Agent, act: () => Turn): Turn {
-  const { phase } = turn.state;
-  if (phase.name === 'attended') {
-    return phase.owner.id === agent.id ? act() : toAgentOnly(turn, agent, 'notOwner', { owner: phase.owner.name });
-  }
-  return toAgentOnly(turn, agent, phase.name === 'waiting' ? 'notClaimed' : 'ended');
-}
-
-/** Tells one agent something in the thread, as privately as the platform can. */
-export function toAgentOnly(
-  turn: Turn,
-  agent: Agent,
-  key: AgentSentence,
-  values: Readonly<Record<string, string>> = {},
-): Turn {
-  const to = turn.state.handoff?.card?.address ?? turn.state.past.at(-1)?.handoff.card?.address;
-  if (!to) return turn;
-  const message = agentNote(turn, agentSentence(turn, key, { agent: agent.name, ...values }));
-  return order(turn, { lane: 'desk', effect: { kind: 'whisper', to, person: agent.id, message } });
-}
-
-function claim(turn: Turn, agent: Agent): Turn {
-  const { phase } = turn.state;
-  if (phase.name === 'attended') {
-    const mine = phase.owner.id === agent.id;
-    return mine
-      ? toAgentOnly(turn, agent, 'youHaveIt')
-      : toAgentOnly(turn, agent, 'alreadyClaimed', { owner: phase.owner.name });
-  }
-  if (phase.name !== 'waiting') return toAgentOnly(turn, agent, 'ended');
-  const owned = changeHandoff(become(turn, { phase: { name: 'attended', owner: agent } }), { claimedAt: turn.at });
-  const served = order(leaveLine(owned, 'served'), { cancel: 'patience' });
-  const noted = noteInThread(amendCard(served), 'claimedNote', { agent: agent.name });
-  return record(tellSentence(confirm(noted), 'claimed', { agent: agent.name }), { op: 'assign', agent });
-}
-
-function release(turn: Turn, agent: Agent): Turn {
-  const waiting = enterLine(become(turn, { phase: { name: 'waiting' } }));
-  const noted = noteInThread(amendCard(waiting), 'releasedNote', { agent: agent.name });
-  return record(tellSentence(noted, 'released', { agent: agent.name }), { op: 'unassign' });
-}
-
-function transfer(turn: Turn, event: Extract<AgentEvent, { type: 'transferred' }>): Turn {
-  const to = turn.book.agents.find((agent) => agent.id === event.to);
-  const missing = [
-    ...(to ? [] : [agentSentence(turn, 'transferTo')]),
-    ...(event.why.trim() ? [] : [agentSentence(turn, 'transferWhy')]),
-  ];
-  if (!to || missing.length > 0) return toAgentOnly(turn, event.agent, 'missing', { fields: missing.join(', ') });
-  const values = { agent: event.agent.name, to: to.name, why: event.why };
-  const owned = amendCard(become(turn, { phase: { name: 'attended', owner: to } }));
-  const told = tellSentence(noteInThread(owned, 'transferredNote', values), 'transferred', {
-    from: event.agent.name,
-    to: to.name,
-  });
-  const noted = record(told, { op: 'note', text: `Handed over from ${event.agent.name} to ${to.name}: ${event.why}` });
-  return record(noted, { op: 'assign', agent: to });
-}
-
-function resolve(turn: Turn, event: Extract<AgentEvent, { type: 'resolved' }>): Turn {
-  const fields = [
-    ...(event.code ? [] : [agentSentence(turn, 'closeCode')]),
-    ...(event.notes.trim() ? [] : [agentSentence(turn, 'closeNotes')]),
-    ...(event.category ? [] : [agentSentence(turn, 'category')]),
-  ];
-  if (fields.length > 0) return toAgentOnly(turn, event.agent, 'missing', { fields: fields.join(', ') });
-  const { agent, code, notes, category } = event;
-  const settling = changeHandoff(become(turn, { phase: { name: 'settling', owner: agent } }), { category });
-  const noted = noteInThread(amendCard(settling), 'resolvedNote', { agent: agent.name, code });
-  const asked = tell(noted, {
-    ...plainMessage(turn, ''),
-    tone: 'success',
-    title: sentence(turn, 'resolvedTitle'),
-    parts: [
-      { kind: 'quote', who: agent.name, text: notes },
-      { kind: 'text', text: sentence(turn, 'resolvedAsk') },
-      { kind: 'note', text: sentence(turn, 'botBack') },
-    ],
-    choices: [
-      { id: 'settle:yes', label: sentence(turn, 'yes'), style: 'primary' },
-      { id: 'settle:no', label: sentence(turn, 'no') },
-    ],
-  });
-  const written = attachTranscript(record(asked, { op: 'resolve', code, notes, category }), 'end');
-  return order(written, { timer: 'settle', at: turn.at + turn.book.settings.settleMs });
-}
-
-/** The employee's word on a resolution: yes ends it with the survey, no gives it back to the same agent. */
-export function settle(turn: Turn, solved: boolean): Turn {
-  const { phase, handoff } = turn.state;
-  if (phase.name !== 'settling' || !handoff) return turn;
-  const settled = order(turn, { cancel: 'settle' });
-  if (solved) {
-    const noted = noteInThread(settled, 'confirmedNote');
-    const ended = offerSurvey(noted, [{ kind: 'text', text: sentence(turn, 'solved') }], `${handoff.number}`);
-    return endTalk(ended);
-  }
-  return takeUpAgain(settled, handoff, phase.owner);
-}
-
-/** A resolved handoff is with its agent again; nothing has to be told twice. */
-export function takeUpAgain(turn: Turn, handoff: Handoff, owner: Agent): Turn {
-  const again = become(turn, { phase: { name: 'attended', owner }, handoff });
-  const noted = noteInThread(amendCard(again), 'reopenedNote', { agent: owner.name });
-  return record(tellSentence(noted, 'reopened', { agent: owner.name }), {
-    op: 'reopen',
-    reason: 'The employee says it is not solved.',
-  });
-}
-
-/** A resolution that was not answered stands: after the set time, or when something new comes up. */
-export function settleSilently(turn: Turn, why: 'silentNote' | 'movedOnNote'): Turn {
-  if (turn.state.phase.name !== 'settling') return turn;
-  return endTalk(order(noteInThread(turn, why), { cancel: 'settle' }));
-}
-
-function endTalk(turn: Turn): Turn {
-  const state = freshTalk(turn.state, turn.at);
-  const ended = amendCard(become(turn, { phase: { name: 'idle', misses: 0 } }));
-  return { ...ended, state: { ...state, cards: ended.state.cards } };
-}
-
-function returnToBot(turn: Turn, agent: Agent): Turn {
-  const { handoff } = turn.state;
-  if (!handoff) return turn;
-  const noted = noteInThread(turn, 'returnedNote', { agent: agent.name });
-  const kept = record(record(noted, { op: 'note', text: `${agent.name} returned the talk to the bot.` }), {
-    op: 'unassign',
-  });
-  const ended = endTalk(kept);
-  const told = tellSentence(become(ended, { returned: handoff }), 'returned', { agent: agent.name });
-  return order(told, { timer: 'returned', at: turn.at + turn.book.settings.settleMs });
-}
-
-/** Nobody came back after an agent had returned the talk to the bot: its incident is not left open for ever. */
-export function returnedEnded(turn: Turn): Turn {
-  const { returned, ...state } = turn.state;
-  if (!returned) return turn;
-  const resolve: RecordOrder = {
-    op: 'resolve',
-    code: 'No resolution provided',
-    notes: 'Returned to the bot; the employee did not come back.',
-    category: returned.category,
-  };
-  return order(
-    { ...turn, state },
-    { lane: 'record', effect: { kind: 'record', handoff: returned.number, order: resolve } },
-  );
-}
-
-function reclassify(turn: Turn, event: Extract<AgentEvent, { type: 'reclassified' }>): Turn {
-  const impact = levelOf(event.impact);
-  const urgency = levelOf(event.urgency);
-  const { handoff } = turn.state;
-  if (!handoff || !impact || !urgency || !event.category) {
-    return toAgentOnly(turn, event.agent, 'missing', { fields: agentSentence(turn, 'category') });
-  }
-  const subcategory = event.category === handoff.category ? handoff.subcategory : '';
-  const { ticket, ...rest } = handoff;
-  const corrected = become(turn, {
-    handoff: {
-      ...rest,
-      category: event.category,
-      subcategory,
-      impact,
-      urgency,
-      ...(ticket ? { ticket: { ...ticket, priority: '' } } : {}),
-    },
-  });
-  const values = { agent: event.agent.name, category: event.category, impact: event.impact, urgency: event.urgency };
-  return record(noteInThread(amendCard(corrected), 'reclassifiedNote', values), {
-    op: 'classify',
-    category: event.category,
-    impact,
-    urgency,
-  });
-}
-
-function levelOf(value: string): Level | undefined {
-  return value === '1' || value === '2' || value === '3' ? (Number(value) as Level) : undefined;
-}
-
-function showForm(turn: Turn, form: 'resolve' | 'transfer' | 'triage'): Turn {
-  const { handoff } = turn.state;
-  if (!handoff) return turn;
-  const { turn: numbered, card } = withNonce(turn);
-  return sayInThread(numbered, deskForm(numbered, handoff, form, card));
 }
 
 /** The record system will never take the incident: both sides are told, the person stays helped. */

@@ -1,7 +1,8 @@
+import { asOwner, toAgentOnly } from './agent.ts';
 import { lineFrom, lineOf, textLimit, withLine, withLineChanged } from './conversation.ts';
 import type { AgentEvent, Mark } from './event.ts';
 import { carryToEmployee, keepFiles } from './file.ts';
-import { asOwner, cancelHandoff, confirmed, record, threadLine, toAgentOnly } from './handoff.ts';
+import { cancelHandoff, confirmed, record, threadLine } from './handoff.ts';
 import { wordsOf } from './lexicon.ts';
 import type { FileRef, Message, MessageRef } from './message.ts';
 import {

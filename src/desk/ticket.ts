@@ -1,7 +1,8 @@
 import type { Question } from './conversation.ts';
 import { localTime } from './describe.ts';
-import { requestPerson, takeUpAgain } from './handoff.ts';
+import { requestPerson } from './handoff.ts';
 import type { Ticket } from './incident.ts';
+import { takeUpAgain } from './settle.ts';
 import { become, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
 import type { EmployeeSentence } from './wording.ts';
 

@@ -1,0 +1,195 @@
+import { deskForm } from './card.ts';
+import type { AgentEvent } from './event.ts';
+import {
+  amendCard,
+  attachTranscript,
+  changeHandoff,
+  confirm,
+  enterLine,
+  leaveLine,
+  record,
+  withNonce,
+} from './handoff.ts';
+import type { Agent } from './inbound.ts';
+import type { Level } from './script.ts';
+import { endTalk } from './settle.ts';
+import {
+  agentNote,
+  agentSentence,
+  become,
+  noteInThread,
+  order,
+  plainMessage,
+  sayInThread,
+  sentence,
+  type Turn,
+  tell,
+  tellSentence,
+} from './turn.ts';
+import type { AgentSentence } from './wording.ts';
+
+/** Everything agents do with the card and its forms; what only the owner may do is refused to all others. */
+export function agentActs(
+  turn: Turn,
+  event: Exclude<AgentEvent, { type: 'replied' | 'remarked' | 'reworded' | 'withdrew' }>,
+): Turn {
+  switch (event.type) {
+    case 'claimed':
+      return claim(turn, event.agent);
+    case 'pressed unknown':
+      return toAgentOnly(turn, event.agent, 'unknownButton');
+    case 'reclassified':
+      return reclassify(turn, event);
+    case 'opened form':
+      return event.form === 'triage'
+        ? showForm(turn, event.form)
+        : asOwner(turn, event.agent, () => showForm(turn, event.form));
+    case 'released':
+      return asOwner(turn, event.agent, () => release(turn, event.agent));
+    case 'transferred':
+      return asOwner(turn, event.agent, () => transfer(turn, event));
+    case 'resolved':
+      return asOwner(turn, event.agent, () => resolve(turn, event));
+    case 'returned':
+      return asOwner(turn, event.agent, () => returnToBot(turn, event.agent));
+  }
+}
+
+/** Does something if the agent owns the talk; tells him otherwise why nothing happened. */
+export function asOwner(turn: Turn, agent: Agent, act: () => Turn): Turn {
+  const { phase } = turn.state;
+  if (phase.name === 'attended') {
+    return phase.owner.id === agent.id ? act() : toAgentOnly(turn, agent, 'notOwner', { owner: phase.owner.name });
+  }
+  return toAgentOnly(turn, agent, phase.name === 'waiting' ? 'notClaimed' : 'ended');
+}
+
+/** Tells one agent something in the thread, as privately as the platform can. */
+export function toAgentOnly(
+  turn: Turn,
+  agent: Agent,
+  key: AgentSentence,
+  values: Readonly<Record<string, string>> = {},
+): Turn {
+  const to = turn.state.handoff?.card?.address ?? turn.state.past.at(-1)?.handoff.card?.address;
+  if (!to) return turn;
+  const message = agentNote(turn, agentSentence(turn, key, { agent: agent.name, ...values }));
+  return order(turn, { lane: 'desk', effect: { kind: 'whisper', to, person: agent.id, message } });
+}
+
+function claim(turn: Turn, agent: Agent): Turn {
+  const { phase } = turn.state;
+  if (phase.name === 'attended') {
+    const mine = phase.owner.id === agent.id;
+    return mine
+      ? toAgentOnly(turn, agent, 'youHaveIt')
+      : toAgentOnly(turn, agent, 'alreadyClaimed', { owner: phase.owner.name });
+  }
+  if (phase.name !== 'waiting') return toAgentOnly(turn, agent, 'ended');
+  const owned = changeHandoff(become(turn, { phase: { name: 'attended', owner: agent } }), { claimedAt: turn.at });
+  const served = order(leaveLine(owned, 'served'), { cancel: 'patience' });
+  const noted = noteInThread(amendCard(served), 'claimedNote', { agent: agent.name });
+  return record(tellSentence(confirm(noted), 'claimed', { agent: agent.name }), { op: 'assign', agent });
+}
+
+function release(turn: Turn, agent: Agent): Turn {
+  const waiting = enterLine(become(turn, { phase: { name: 'waiting' } }));
+  const noted = noteInThread(amendCard(waiting), 'releasedNote', { agent: agent.name });
+  return record(tellSentence(noted, 'released', { agent: agent.name }), { op: 'unassign' });
+}
+
+function transfer(turn: Turn, event: Extract<AgentEvent, { type: 'transferred' }>): Turn {
+  const to = turn.book.agents.find((agent) => agent.id === event.to);
+  const missing = [
+    ...(to ? [] : [agentSentence(turn, 'transferTo')]),
+    ...(event.why.trim() ? [] : [agentSentence(turn, 'transferWhy')]),
+  ];
+  if (!to || missing.length > 0) return toAgentOnly(turn, event.agent, 'missing', { fields: missing.join(', ') });
+  const values = { agent: event.agent.name, to: to.name, why: event.why };
+  const owned = amendCard(become(turn, { phase: { name: 'attended', owner: to } }));
+  const told = tellSentence(noteInThread(owned, 'transferredNote', values), 'transferred', {
+    from: event.agent.name,
+    to: to.name,
+  });
+  const noted = record(told, { op: 'note', text: `Handed over from ${event.agent.name} to ${to.name}: ${event.why}` });
+  return record(noted, { op: 'assign', agent: to });
+}
+
+function resolve(turn: Turn, event: Extract<AgentEvent, { type: 'resolved' }>): Turn {
+  const fields = [
+    ...(event.code ? [] : [agentSentence(turn, 'closeCode')]),
+    ...(event.notes.trim() ? [] : [agentSentence(turn, 'closeNotes')]),
+    ...(event.category ? [] : [agentSentence(turn, 'category')]),
+  ];
+  if (fields.length > 0) return toAgentOnly(turn, event.agent, 'missing', { fields: fields.join(', ') });
+  const { agent, code, notes, category } = event;
+  const settling = changeHandoff(become(turn, { phase: { name: 'settling', owner: agent } }), { category });
+  const noted = noteInThread(amendCard(settling), 'resolvedNote', { agent: agent.name, code });
+  const asked = tell(noted, {
+    ...plainMessage(turn, ''),
+    tone: 'success',
+    title: sentence(turn, 'resolvedTitle'),
+    parts: [
+      { kind: 'quote', who: agent.name, text: notes },
+      { kind: 'text', text: sentence(turn, 'resolvedAsk') },
+      { kind: 'note', text: sentence(turn, 'botBack') },
+    ],
+    choices: [
+      { id: 'settle:yes', label: sentence(turn, 'yes'), style: 'primary' },
+      { id: 'settle:no', label: sentence(turn, 'no') },
+    ],
+  });
+  const written = attachTranscript(record(asked, { op: 'resolve', code, notes, category }), 'end');
+  return order(written, { timer: 'settle', at: turn.at + turn.book.settings.settleMs });
+}
+
+function returnToBot(turn: Turn, agent: Agent): Turn {
+  const { handoff } = turn.state;
+  if (!handoff) return turn;
+  const noted = noteInThread(turn, 'returnedNote', { agent: agent.name });
+  const kept = record(record(noted, { op: 'note', text: `${agent.name} returned the talk to the bot.` }), {
+    op: 'unassign',
+  });
+  const ended = endTalk(kept);
+  const told = tellSentence(become(ended, { returned: handoff }), 'returned', { agent: agent.name });
+  return order(told, { timer: 'returned', at: turn.at + turn.book.settings.settleMs });
+}
+
+function reclassify(turn: Turn, event: Extract<AgentEvent, { type: 'reclassified' }>): Turn {
+  const impact = levelOf(event.impact);
+  const urgency = levelOf(event.urgency);
+  const { handoff } = turn.state;
+  if (!handoff || !impact || !urgency || !event.category) {
+    return toAgentOnly(turn, event.agent, 'missing', { fields: agentSentence(turn, 'category') });
+  }
+  const subcategory = event.category === handoff.category ? handoff.subcategory : '';
+  const { ticket, ...rest } = handoff;
+  const corrected = become(turn, {
+    handoff: {
+      ...rest,
+      category: event.category,
+      subcategory,
+      impact,
+      urgency,
+      ...(ticket ? { ticket: { ...ticket, priority: '' } } : {}),
+    },
+  });
+  const values = { agent: event.agent.name, category: event.category, impact: event.impact, urgency: event.urgency };
+  return record(noteInThread(amendCard(corrected), 'reclassifiedNote', values), {
+    op: 'classify',
+    category: event.category,
+    impact,
+    urgency,
+  });
+}
+
+function levelOf(value: string): Level | undefined {
+  return value === '1' || value === '2' || value === '3' ? (Number(value) as Level) : undefined;
+}
+
+function showForm(turn: Turn, form: 'resolve' | 'transfer' | 'triage'): Turn {
+  const { handoff } = turn.state;
+  if (!handoff) return turn;
+  const { turn: numbered, card } = withNonce(turn);
+  return sayInThread(numbered, deskForm(numbered, handoff, form, card));
+}

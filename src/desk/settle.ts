@@ -1,0 +1,58 @@
+import { freshTalk, type Handoff } from './conversation.ts';
+import { amendCard, record } from './handoff.ts';
+import type { Agent } from './inbound.ts';
+import type { RecordOrder } from './incident.ts';
+import { offerSurvey } from './solved.ts';
+import { become, noteInThread, order, sentence, type Turn, tellSentence } from './turn.ts';
+
+/** The employee's word on a resolution: yes ends it with the survey, no gives it back to the same agent. */
+export function settle(turn: Turn, solved: boolean): Turn {
+  const { phase, handoff } = turn.state;
+  if (phase.name !== 'settling' || !handoff) return turn;
+  const settled = order(turn, { cancel: 'settle' });
+  if (solved) {
+    const noted = noteInThread(settled, 'confirmedNote');
+    const ended = offerSurvey(noted, [{ kind: 'text', text: sentence(turn, 'solved') }], `${handoff.number}`);
+    return endTalk(ended);
+  }
+  return takeUpAgain(settled, handoff, phase.owner);
+}
+
+/** A resolved handoff is with its agent again; nothing has to be told twice. */
+export function takeUpAgain(turn: Turn, handoff: Handoff, owner: Agent): Turn {
+  const again = become(turn, { phase: { name: 'attended', owner }, handoff });
+  const noted = noteInThread(amendCard(again), 'reopenedNote', { agent: owner.name });
+  return record(tellSentence(noted, 'reopened', { agent: owner.name }), {
+    op: 'reopen',
+    reason: 'The employee says it is not solved.',
+  });
+}
+
+/** A resolution that was not answered stands: after the set time, or when something new comes up. */
+export function settleSilently(turn: Turn, why: 'silentNote' | 'movedOnNote'): Turn {
+  if (turn.state.phase.name !== 'settling') return turn;
+  return endTalk(order(noteInThread(turn, why), { cancel: 'settle' }));
+}
+
+/** Ends the talk: its card is drawn for the last time and the bot begins afresh. */
+export function endTalk(turn: Turn): Turn {
+  const state = freshTalk(turn.state, turn.at);
+  const ended = amendCard(become(turn, { phase: { name: 'idle', misses: 0 } }));
+  return { ...ended, state: { ...state, cards: ended.state.cards } };
+}
+
+/** Nobody came back after an agent had returned the talk to the bot: its incident is not left open for ever. */
+export function returnedEnded(turn: Turn): Turn {
+  const { returned, ...state } = turn.state;
+  if (!returned) return turn;
+  const resolve: RecordOrder = {
+    op: 'resolve',
+    code: 'No resolution provided',
+    notes: 'Returned to the bot; the employee did not come back.',
+    category: returned.category,
+  };
+  return order(
+    { ...turn, state },
+    { lane: 'record', effect: { kind: 'record', handoff: returned.number, order: resolve } },
+  );
+}
