@@ -190,6 +190,9 @@ function levelOf(value: string): Level | undefined {
 function showForm(turn: Turn, form: 'resolve' | 'transfer' | 'triage'): Turn {
   const { handoff } = turn.state;
   if (!handoff) return turn;
+  const owner = turn.state.phase.name === 'attended' ? turn.state.phase.owner.id : undefined;
+  if (form === 'transfer' && !turn.book.agents.some((agent) => agent.id !== owner))
+    return noteInThread(turn, 'nobodyElse');
   const { turn: numbered, card } = withNonce(turn);
   return sayInThread(numbered, deskForm(numbered, handoff, form, card));
 }

@@ -1,6 +1,7 @@
 import type { Handoff } from './conversation.ts';
 import { factsOf, localTime, nameOf } from './describe.ts';
 import { categories, closeCodes } from './incident.ts';
+import { textIn } from './language.ts';
 import type { Fact, Input, Message, Part } from './message.ts';
 import { priorityOf } from './triage.ts';
 import { agentSentence, sentence, type Turn } from './turn.ts';
@@ -74,7 +75,9 @@ function cardFacts(turn: Turn, handoff: Handoff): readonly Fact[] {
   const fact = (key: Parameters<typeof agentSentence>[1], value: string | undefined): readonly Fact[] =>
     value ? [{ label: agentSentence(turn, key), value }] : [];
   const trail = state.trails.at(-1);
-  const script = trail && `${trail.title} (${trail.script} ${trail.version})`;
+  const known = trail && book.scripts.get(trail.script);
+  const script =
+    trail && `${known ? textIn(known.title, deskLanguage) : trail.title} (${trail.script} ${trail.version})`;
   const tried = trail?.answers.map((answer) => `${answer.label}: ${answer.value}`).join(' · ');
   const owner = state.phase.name === 'attended' || state.phase.name === 'settling' ? state.phase.owner.name : undefined;
   const priority = handoff.ticket?.priority || `${priorityOf(handoff.impact, handoff.urgency)}`;
@@ -139,7 +142,6 @@ export function deskForm(turn: Turn, handoff: Handoff, form: 'resolve' | 'transf
           label: agentSentence(turn, 'closeNotes'),
           kind: 'text',
           required: true,
-          value: handoff.title.slice(0, 200),
         },
         category,
       ];

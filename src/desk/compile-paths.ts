@@ -66,7 +66,7 @@ function askWaysOf(step: StepSource, path: Path, onward: Way): Way[] {
   const own = choices.flatMap(({ next }, at): Way[] =>
     next === undefined ? [] : [{ to: next, path: [...path, 'choices', at, 'next'] }],
   );
-  return own.length === choices.length && own.length > 0 && step.next === undefined ? own : [...own, onward];
+  return own.length === choices.length && own.length > 0 ? own : [...own, onward];
 }
 
 function targetFaultsOf(source: ScriptSource, { steps }: Graph): Fault[] {

@@ -67,7 +67,11 @@ function reply(turn: Turn, event: Extract<AgentEvent, { type: 'replied' }>): Tur
     mark,
   };
   const said = text === '' ? spoken : order(spoken, { lane: 'person', effect });
-  return carryToEmployee(said, event.agent, event.files, number);
+  // What was typed into the card's box stands nowhere in the thread yet, where colleagues read along.
+  const boxed = event.messageId === undefined && text !== '';
+  const quote = { kind: 'quote' as const, who: event.agent.name, text };
+  const shown = boxed ? sayInThread(said, { ...threadLine(turn, text), parts: [quote] }) : said;
+  return carryToEmployee(shown, event.agent, event.files, number);
 }
 
 function agentMessage(turn: Turn, agent: string, text: string): Message {

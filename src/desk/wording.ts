@@ -291,8 +291,12 @@ const toAgents = {
   transferWhy: { en: 'Why', es: 'Por qué' },
   send: { en: 'Send', es: 'Enviar' },
   missing: { en: 'Fill in: {fields}. Nothing was changed.', es: 'Falta: {fields}. No se cambió nada.' },
+  nobodyElse: {
+    en: 'No other agent was seen in this channel yet. Ask your colleague to mention me here once, or press **Release**.',
+    es: 'Aún no se vio a otro agente en este canal. Pide a tu colega que me mencione aquí una vez, o pulsa **Soltar**.',
+  },
   notAssignedNote: {
-    en: 'ServiceNow did not take the owner’s name: the incident is in progress without one. Is he in the assignment group?',
+    en: 'ServiceNow did not take the owner’s name: the incident is in progress without one. Is the owner in the assignment group?',
     es: 'ServiceNow no aceptó el nombre del responsable: el incidente sigue en curso sin él. ¿Está en el grupo de asignación?',
   },
   reclassifiedNote: {
