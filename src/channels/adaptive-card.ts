@@ -85,7 +85,7 @@ const cardOf = (message: Message, body: readonly CardNode[]): AdaptiveCard => ({
   $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
   version: '1.5',
   lang: message.language,
-  fallbackText: escapeMarkdown(cutText(deskWordsOf(message), 1000)) || '…',
+  fallbackText: escapeMarkdown(cutText(deskWordsOf(message), 300)) || '…',
   body: body.length > 0 ? body : [richText([run('…')])],
 });
 
@@ -123,7 +123,7 @@ function partNodes(part: Part): CardNode[] {
     case 'facts':
       return part.facts.flatMap(factNodes);
     case 'link':
-      return [linkNode(part.label, part.url)];
+      return linkNodes(part.label, part.url);
   }
 }
 
@@ -215,11 +215,12 @@ function factNodes(fact: Fact, at: number): CardNode[] {
   });
 }
 
-function linkNode(label: string, url: string): CardNode {
-  const safe = URL.canParse(url) && new URL(url).protocol === 'https:';
-  if (!safe) return richText([run(inert(`${label}: ${url}`))]);
+function linkNodes(label: string, url: string): CardNode[] {
+  const safe = URL.canParse(url) && url.length <= lineLength && new URL(url).protocol === 'https:';
+  // An address that is not safe to open is shown, so that nothing is lost, and does nothing.
+  if (!safe) return piecesOf(inert(`${label}: ${url}`), lineLength).map((text) => richText([run(text)]));
   const action = { type: 'Action.OpenUrl', title: cutText(inert(label), labelLength), url: new URL(url).href };
-  return { type: 'ActionSet', actions: [action] };
+  return [{ type: 'ActionSet', actions: [action] }];
 }
 
 function tailOf(message: Message): CardNode[] {

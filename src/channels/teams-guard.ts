@@ -49,8 +49,7 @@ export function isServiceUrl(url: string, hosts: readonly string[], anonymous: b
   return protocol === 'https:' && port === '' && hosts.some((host) => isHost(hostname, host));
 }
 
-/** Whether a host name is the listed one, or lies under a `*.suffix`. */
-export const isHost = (hostname: string, listed: string): boolean =>
+const isHost = (hostname: string, listed: string): boolean =>
   listed.startsWith('*.')
     ? hostname.endsWith(listed.slice(1)) && hostname.length > listed.length - 1
     : hostname === listed;

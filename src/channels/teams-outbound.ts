@@ -2,7 +2,7 @@ import type { Person } from '../desk/inbound.ts';
 import type { Address, FileRef, Message, MessageRef } from '../desk/message.ts';
 import { ChannelError } from './channel.ts';
 import type { Connector } from './teams-connector.ts';
-import { isHost, isServiceUrl } from './teams-guard.ts';
+import { isServiceUrl } from './teams-guard.ts';
 import { bodiesOf, bodyOf, type TeamsBody } from './teams-message.ts';
 
 /** What the calls to Teams need to know: who the bot is, where it may call, and what was learned from deliveries. */
@@ -165,9 +165,7 @@ function memberOf(data: unknown, id: string, address: Address, known: Person | u
 export async function fetchFile(teams: Outbound, file: FileRef, maxBytes: number): Promise<Uint8Array> {
   const url = file.url ?? '';
   const own = isServiceUrl(url, teams.hosts, teams.anonymous);
-  const fileHosts = teams.fileHosts;
-  const known = URL.canParse(url) && isServiceUrl(url, fileHosts, false);
-  if (!own && !(known && fileHosts.some((host) => isHost(new URL(url).hostname, host)))) {
+  if (!own && !isServiceUrl(url, teams.fileHosts, false)) {
     throw new ChannelError('refused', 'the file does not lie where Teams keeps files');
   }
   return teams.http.bytes(url, maxBytes, own);

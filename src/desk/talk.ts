@@ -1,23 +1,13 @@
 import type { BuiltInKey } from './book.ts';
-import { freshTalk, type Question, type Trail, textLimit, withLine } from './conversation.ts';
+import { freshTalk, type Question, textLimit, withLine } from './conversation.ts';
 import { keepFiles } from './file.ts';
+import { answerStep, asksFreely, leaveScript, personChoice, pressAnswer, startScript } from './guide.ts';
 import { requestPerson } from './handoff.ts';
 import { type Language, textIn } from './language.ts';
 import { wordsOf } from './lexicon.ts';
-import type { FileRef, Message, Part } from './message.ts';
-import {
-  type Answer,
-  type AskingStep,
-  choicesOf,
-  pressedAnswer,
-  type Stop,
-  typedAnswer,
-  walk,
-  yesOrNo,
-} from './play.ts';
+import type { FileRef, Part } from './message.ts';
+import { yesOrNo } from './play.ts';
 import { languageIn, type Route, routeOf } from './routing.ts';
-import type { Script, Target } from './script.ts';
-import { recordSolved } from './solved.ts';
 import { askTickets, chooseTicket, commentOn } from './ticket.ts';
 import { become, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
 
@@ -46,7 +36,8 @@ function answer(turn: Turn, text: string): Turn {
   const key = builtInOf(turn, text);
   const { phase } = turn.state;
   if (key === 'person' || key === 'cancel' || key === 'start-over') return obey(turn, key);
-  if (phase.name === 'guided') return answerStep(turn, text, key);
+  const asked = (key === 'help' || key === 'tickets') && !asksFreely(turn);
+  if (phase.name === 'guided' && !asked) return answerStep(turn, text);
   if (phase.name === 'idle' && phase.question) {
     const answered = answerQuestion(turn, phase.question, text);
     if (answered) return answered;
@@ -55,7 +46,9 @@ function answer(turn: Turn, text: string): Turn {
 }
 
 const commands = ['greeting', 'thanks', 'help', 'person', 'cancel', 'start-over', 'tickets'] as const;
+
 type Command = (typeof commands)[number];
+
 const isCommand = (key: BuiltInKey): key is Command => (commands as readonly string[]).includes(key);
 
 // A built-in is what was said exactly, or what the router is sure of in a short message; long ones are problems.
@@ -106,8 +99,6 @@ function helpText(turn: Turn): string {
   const topics = [...turn.book.scripts.values()].map((script) => textIn(script.title, turn.state.language));
   return sentence(turn, 'help', { topics: topics.join(', ') });
 }
-
-const personChoice = (turn: Turn) => ({ id: 'person', label: sentence(turn, 'person') });
 
 function answerQuestion(turn: Turn, question: Question, text: string): Turn | undefined {
   switch (question.kind) {
@@ -188,118 +179,6 @@ function miss(turn: Turn): Turn {
   return tell(missed, { ...plainMessage(turn, sentence(turn, 'notUnderstood')), choices: [personChoice(turn)] });
 }
 
-/** Begins a script at its first step, on the version that is published now. */
-export function startScript(turn: Turn, script: Script): Turn {
-  const title = textIn(script.title, turn.state.language);
-  const trail: Trail = {
-    script: script.id,
-    version: script.version,
-    title,
-    answers: [],
-    steps: [],
-    outcome: 'running',
-  };
-  const started = become(leaveScript(turn), {});
-  const trails = [...started.state.trails, trail].slice(-10);
-  return goOn(become(started, { trails }), script, script.start, true);
-}
-
-function goOn(turn: Turn, script: Script, from: Target, first = false): Turn {
-  const { language } = turn.state;
-  const walked = walk(script, from, turn.state.facts, language);
-  const noted = changeTrail(become(turn, { facts: walked.facts }), (trail) => ({
-    ...trail,
-    steps: [...trail.steps, ...walked.steps],
-  }));
-  const title = first ? { title: textIn(script.title, language) } : {};
-  return arrive(noted, script, walked.parts, walked.stop, title);
-}
-
-function arrive(turn: Turn, script: Script, parts: readonly Part[], stop: Stop, title: { title?: string }): Turn {
-  switch (stop.kind) {
-    case 'question': {
-      const phase = {
-        name: 'guided' as const,
-        script: script.id,
-        version: script.version,
-        step: stop.step.id,
-        misses: 0,
-      };
-      return tell(become(turn, { phase }), questionMessage(turn, stop.step, parts, title));
-    }
-    case 'solved': {
-      const ended = changeTrail(turn, (trail) => ({ ...trail, outcome: 'solved' }));
-      return recordSolved(ended, stop.code, parts);
-    }
-    case 'person': {
-      const ended = changeTrail(turn, (trail) => ({ ...trail, outcome: 'not solved' }));
-      const { kind: _kind, reason, ...levels } = stop;
-      return requestPerson(ended, { reason: 'scriptLeft', said: reason, before: parts, ...levels });
-    }
-  }
-}
-
-function questionMessage(turn: Turn, step: AskingStep, parts: readonly Part[], title: { title?: string }): Message {
-  const date = step.kind === 'ask' && step.answer === 'date';
-  const inputs = date
-    ? [{ id: 'date', label: textIn(step.label, turn.state.language), kind: 'date' as const, required: true }]
-    : [];
-  const submit = date
-    ? [{ id: 'answer:date', label: sentence(turn, 'send'), style: 'primary' as const, submits: true }]
-    : [];
-  const choices = [...choicesOf(step, turn.state.language), ...submit, personChoice(turn)];
-  return { language: turn.state.language, tone: 'info', ...title, parts, choices, inputs };
-}
-
-function answerStep(turn: Turn, text: string, key: BuiltInKey | undefined): Turn {
-  const found = currentStep(turn);
-  if (!found) return requestPerson(turn, { reason: 'scriptLeft' });
-  const free = found.step.kind === 'ask' && ['text', 'long', 'device'].includes(found.step.answer);
-  if (!free && (key === 'help' || key === 'tickets')) return obey(turn, key);
-  const understood = typedAnswer(found.step, text, turn.state.language, turn.book.exact, turn.at);
-  return understood ? take(turn, found.script, found.step, understood) : repeat(turn, found.step);
-}
-
-function take(turn: Turn, script: Script, step: AskingStep, understood: Answer): Turn {
-  const { fact } = understood;
-  const facts = fact ? { facts: { ...turn.state.facts, [fact.into]: fact.collected } } : {};
-  const asked = step.kind === 'ask' ? textIn(step.label, 'en') : textIn(step.text, 'en');
-  const masked = step.kind === 'ask' && step.neverStore ? hideLastLine(turn) : turn;
-  const noted = changeTrail(become(masked, facts), (trail) => ({
-    ...trail,
-    answers: [...trail.answers, { label: asked, value: understood.shown }],
-  }));
-  return goOn(noted, script, understood.next);
-}
-
-function hideLastLine(turn: Turn): Turn {
-  const last = turn.state.transcript.length - 1;
-  const line = turn.state.transcript[last];
-  return line ? become(turn, { transcript: turn.state.transcript.with(last, { ...line, text: '***' }) }) : turn;
-}
-
-// What is no answer stays on the transcript as a remark; the second time in a row a person takes over.
-function repeat(turn: Turn, step: AskingStep): Turn {
-  const { phase } = turn.state;
-  if (phase.name !== 'guided') return turn;
-  if (phase.misses >= 1) return requestPerson(leaveScript(turn), { reason: 'scriptLeft' });
-  const hint = sentence(turn, step.kind === 'ask' && step.answer === 'date' ? 'notADate' : 'notAnAnswer');
-  const question = textIn(step.text, turn.state.language);
-  const parts: Part[] = [
-    { kind: 'text', text: hint },
-    { kind: 'text', text: question },
-  ];
-  return tell(become(turn, { phase: { ...phase, misses: phase.misses + 1 } }), questionMessage(turn, step, parts, {}));
-}
-
-function currentStep(turn: Turn): { script: Script; step: AskingStep } | undefined {
-  const { phase } = turn.state;
-  if (phase.name !== 'guided') return undefined;
-  const script = turn.book.version(phase.script, phase.version);
-  const step = script?.steps[phase.step];
-  return script && step && (step.kind === 'ask' || step.kind === 'check') ? { script, step } : undefined;
-}
-
 /** What pressing one of the bot's buttons does; an old button is answered with where things stand. */
 export function press(
   turn: Turn,
@@ -318,20 +197,13 @@ export function press(
   if (chose.choice === 'person') return obey(pressed, 'person');
   if (chose.choice === 'none') return miss(pressed);
   if (chose.choice.startsWith('script:')) return pickScript(pressed, chose.choice.slice(7));
-  if (chose.choice.startsWith('answer:')) return pressAnswer(pressed, chose.choice, chose.inputs);
+  if (chose.choice.startsWith('answer:')) return pressAnswer(pressed, chose.choice, chose.inputs) ?? stale(pressed);
   return chooseTicket(pressed, chose.choice) ?? stale(turn);
 }
 
 function pickScript(turn: Turn, id: string): Turn {
   const script = turn.book.scripts.get(id);
   return script ? startScript(turn, script) : miss(turn);
-}
-
-function pressAnswer(turn: Turn, choice: string, inputs: Readonly<Record<string, string>>): Turn {
-  const found = currentStep(turn);
-  const understood = found && pressedAnswer(found.step, choice, inputs, turn.state.language);
-  if (!found) return stale(turn);
-  return understood ? take(turn, found.script, found.step, understood) : repeat(turn, found.step);
 }
 
 function rate(turn: Turn, rating: string): Turn {
@@ -354,15 +226,4 @@ export function stale(turn: Turn): Turn {
   if (!open) return tellSentence(turn, 'staleAlone');
   const hint: Part = { kind: 'text', text: sentence(turn, 'stale') };
   return tell(turn, { ...live.message, parts: [hint, ...live.message.parts] });
-}
-
-/** The running script, if any, is left: what was done in it stays on record. */
-export function leaveScript(turn: Turn): Turn {
-  const left = turn.state.phase.name === 'guided' ? become(turn, { phase: { name: 'idle', misses: 0 } }) : turn;
-  return changeTrail(left, (trail) => (trail.outcome === 'running' ? { ...trail, outcome: 'left' } : trail));
-}
-
-function changeTrail(turn: Turn, change: (trail: Trail) => Trail): Turn {
-  const last = turn.state.trails.at(-1);
-  return last ? become(turn, { trails: turn.state.trails.with(-1, change(last)) }) : turn;
 }
