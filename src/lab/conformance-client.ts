@@ -11,6 +11,7 @@ export type Control = {
   faults(change: Record<string, unknown>): Promise<void>;
   switches(change: Record<string, unknown>): Promise<void>;
   advance(milliseconds: number): Promise<void>;
+  reset(): Promise<void>;
 };
 
 /** The instance to be checked: its origin, the accounts at hand, and the control plane when it is the sandbox. */

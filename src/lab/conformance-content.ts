@@ -35,7 +35,13 @@ async function attached(client: RawClient): Promise<void> {
   const answer = await upload(client, sysId, { file_name: 't.txt' });
   expectStatus(answer, 201);
   const file = recordOf(answer);
-  expectFields(file, { size_bytes: '10', file_name: 't.txt', table_name: 'incident', table_sys_id: sysId, compressed: 'true' });
+  expectFields(file, {
+    size_bytes: '10',
+    file_name: 't.txt',
+    table_name: 'incident',
+    table_sys_id: sysId,
+    compressed: 'true',
+  });
   assert.match(textOf(file, 'content_type'), /^text\/plain/);
   assert.match(textOf(file, 'download_link'), /\/api\/now\/attachment\/[0-9a-f]{32}\/file$/);
   for (const [name, value] of Object.entries(file)) assert.equal(typeof value, 'string', `"${name}" is no string`);
@@ -137,7 +143,10 @@ async function articleRecord(client: RawClient): Promise<void> {
 }
 
 async function feedback(client: RawClient): Promise<void> {
-  const [row] = await query(client, 'kb_knowledge', `number=${await firstNumber(client)}`, { limit: '1', fields: 'sys_id' });
+  const [row] = await query(client, 'kb_knowledge', `number=${await firstNumber(client)}`, {
+    limit: '1',
+    fields: 'sys_id',
+  });
   const json = { article: row?.['sys_id'], rating: '2', comments: `<b>"it's" & more</b>` };
   const answer = await client.send('POST', tablePath('kb_feedback'), { json });
   expectStatus(answer, 201);
@@ -149,7 +158,12 @@ async function feedback(client: RawClient): Promise<void> {
 async function draft(client: RawClient): Promise<void> {
   const [base] = await query(client, 'kb_knowledge_base', 'active=true', { limit: '1', fields: 'sys_id' });
   const word = `zyx${Date.now().toString(36)}`;
-  const json = { short_description: `Draft ${word}`, text: '<p>x</p>', kb_knowledge_base: base?.['sys_id'], workflow_state: 'draft' };
+  const json = {
+    short_description: `Draft ${word}`,
+    text: '<p>x</p>',
+    kb_knowledge_base: base?.['sys_id'],
+    workflow_state: 'draft',
+  };
   const answer = await client.send('POST', tablePath('kb_knowledge'), { json });
   expectStatus(answer, 201);
   expectFields(recordOf(answer), { workflow_state: 'draft' });
@@ -165,8 +179,20 @@ export const contentChecks: readonly ConformanceCheck[] = [
   { row: 48, title: 'attachments of a record are listed with their total', writes: true, needs: [], run: listedFiles },
   { row: 69, title: 'knowledge search gives published articles and totals', writes: false, needs: [], run: searched },
   { row: 70, title: 'an article is read by its number, body in HTML', writes: false, needs: [], run: readArticle },
-  { row: 71, title: 'a missing article is 404, or 200 without a number', writes: false, needs: [], run: missingArticle },
-  { row: 72, title: "an article's record has null wiki and a plain date", writes: false, needs: [], run: articleRecord },
+  {
+    row: 71,
+    title: 'a missing article is 404, or 200 without a number',
+    writes: false,
+    needs: [],
+    run: missingArticle,
+  },
+  {
+    row: 72,
+    title: "an article's record has null wiki and a plain date",
+    writes: false,
+    needs: [],
+    run: articleRecord,
+  },
   { row: 73, title: 'feedback is stored with markup escaped', writes: true, needs: [], run: feedback },
   { row: 74, title: 'a new article stays a draft and is not found', writes: true, needs: [], run: draft },
 ];

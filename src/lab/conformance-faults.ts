@@ -84,7 +84,10 @@ async function businessRule(client: RawClient): Promise<void> {
 
 async function tooLarge(client: RawClient): Promise<void> {
   const raw = JSON.stringify({ description: 'x'.repeat(10_485_760) });
-  const answer = await client.send('POST', tablePath('incident'), { raw, headers: { 'content-type': 'application/json' } });
+  const answer = await client.send('POST', tablePath('incident'), {
+    raw,
+    headers: { 'content-type': 'application/json' },
+  });
   expectRefusal(
     answer,
     400,
@@ -96,9 +99,27 @@ async function tooLarge(client: RawClient): Promise<void> {
 /** What goes wrong, on demand. */
 export const faultChecks: readonly ConformanceCheck[] = [
   { row: 50, title: 'a throttled request tells when to come back', writes: false, needs: ['control'], run: throttled },
-  { row: 51, title: 'a sleeping instance answers every route with a page and 200', writes: false, needs: ['control'], run: asleep },
-  { row: 52, title: 'a write can be done although its answer is lost', writes: true, needs: ['control'], run: afterWrite },
+  {
+    row: 51,
+    title: 'a sleeping instance answers every route with a page and 200',
+    writes: false,
+    needs: ['control'],
+    run: asleep,
+  },
+  {
+    row: 52,
+    title: 'a write can be done although its answer is lost',
+    writes: true,
+    needs: ['control'],
+    run: afterWrite,
+  },
   { row: 53, title: 'a write can be lost with its answer', writes: true, needs: ['control'], run: beforeWrite },
-  { row: 64, title: 'a business rule that aborts a write is named', writes: true, needs: ['control'], run: businessRule },
+  {
+    row: 64,
+    title: 'a business rule that aborts a write is named',
+    writes: true,
+    needs: ['control'],
+    run: businessRule,
+  },
   { row: 67, title: 'a JSON body over 10 MiB is refused with both sizes', writes: true, needs: [], run: tooLarge },
 ];

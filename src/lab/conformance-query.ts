@@ -7,10 +7,38 @@ import { newIncident, query, type RawClient, tablePath, textOf } from './conform
 async function four(client: RawClient): Promise<string> {
   const tag = `conformance-${randomBytes(6).toString('hex')}`;
   const shared = { correlation_display: tag };
-  await newIncident(client, { ...shared, correlation_id: 'a', impact: '1', urgency: '1', category: 'network', short_description: 'alpha one' });
-  await newIncident(client, { ...shared, correlation_id: 'b', impact: '2', urgency: '2', category: 'network', short_description: 'alpha two' });
-  await newIncident(client, { ...shared, correlation_id: 'c', impact: '3', urgency: '3', category: 'software', short_description: 'beta one' });
-  await newIncident(client, { ...shared, correlation_id: 'd', impact: '3', urgency: '2', category: 'hardware', description: 'filled' });
+  await newIncident(client, {
+    ...shared,
+    correlation_id: 'a',
+    impact: '1',
+    urgency: '1',
+    category: 'network',
+    short_description: 'alpha one',
+  });
+  await newIncident(client, {
+    ...shared,
+    correlation_id: 'b',
+    impact: '2',
+    urgency: '2',
+    category: 'network',
+    short_description: 'alpha two',
+  });
+  await newIncident(client, {
+    ...shared,
+    correlation_id: 'c',
+    impact: '3',
+    urgency: '3',
+    category: 'software',
+    short_description: 'beta one',
+  });
+  await newIncident(client, {
+    ...shared,
+    correlation_id: 'd',
+    impact: '3',
+    urgency: '2',
+    category: 'hardware',
+    description: 'filled',
+  });
   return tag;
 }
 
@@ -65,7 +93,11 @@ async function total(client: RawClient, encoded: string): Promise<number> {
 }
 
 async function sameAs(client: RawClient, encoded: string, plain: string): Promise<void> {
-  assert.equal(await total(client, encoded), await total(client, plain), `${encoded} must select what "${plain}" selects`);
+  assert.equal(
+    await total(client, encoded),
+    await total(client, plain),
+    `${encoded} must select what "${plain}" selects`,
+  );
 }
 
 /** The query language, and how silently it drops what it does not understand. */

@@ -21,7 +21,10 @@ const bySysId = { query: 'ORDERBYsys_id', fields: 'sys_id' };
 
 /** The sys_id of the oldest incident that has a caller. */
 async function anyIncident(client: RawClient): Promise<string> {
-  const [row] = await query(client, 'incident', 'caller_idISNOTEMPTY^ORDERBYsys_created_on', { limit: '1', fields: 'sys_id' });
+  const [row] = await query(client, 'incident', 'caller_idISNOTEMPTY^ORDERBYsys_created_on', {
+    limit: '1',
+    fields: 'sys_id',
+  });
   assert.ok(row, 'the account sees no incident with a caller');
   return textOf(row, 'sys_id');
 }
@@ -147,7 +150,10 @@ async function counted(client: RawClient): Promise<void> {
 }
 
 async function namedFilter(client: RawClient): Promise<void> {
-  const answer = await client.send('GET', '/api/now/table/incident?active=false&state=closed&sysparm_fields=state,active');
+  const answer = await client.send(
+    'GET',
+    '/api/now/table/incident?active=false&state=closed&sysparm_fields=state,active',
+  );
   expectStatus(answer, 200);
   const rows = listOf(answer);
   assert.ok(rows.length > 0, 'no closed incident');
@@ -203,9 +209,21 @@ export const readingChecks: readonly ConformanceCheck[] = [
   },
   { row: 16, title: 'a record is strings, references and empty journals', writes: true, needs: [], run: wholeRecord },
   { row: 17, title: 'display values are labels, names and local dates', writes: false, needs: [], run: displayed },
-  { row: 18, title: 'display value "all" gives pairs, dates shifted by the zone', writes: false, needs: [], run: pairs },
+  {
+    row: 18,
+    title: 'display value "all" gives pairs, dates shifted by the zone',
+    writes: false,
+    needs: [],
+    run: pairs,
+  },
   { row: 19, title: 'without reference links a reference is a sys_id', writes: false, needs: [], run: unlinked },
-  { row: 20, title: 'only known fields are returned, dot-walked ones too', writes: false, needs: [], run: chosenFields },
+  {
+    row: 20,
+    title: 'only known fields are returned, dot-walked ones too',
+    writes: false,
+    needs: [],
+    run: chosenFields,
+  },
   { row: 21, title: 'the first page links first, next and last', writes: false, needs: [], run: firstPage },
   { row: 22, title: 'a middle page links prev too, the last page no next', writes: false, needs: [], run: laterPages },
   {
@@ -244,7 +262,13 @@ export const readingChecks: readonly ConformanceCheck[] = [
     run: async (client) =>
       expectRefusal(await client.send('GET', '/api/now/nope'), 400, /^Requested URI does not represent any resource$/),
   },
-  { row: 76, title: 'a page can be short because rows are hidden', writes: false, needs: ['control', 'reader'], run: hiddenRows },
+  {
+    row: 76,
+    title: 'a page can be short because rows are hidden',
+    writes: false,
+    needs: ['control', 'reader'],
+    run: hiddenRows,
+  },
   {
     row: 81,
     title: 'version 1 answers 404 where the present one answers an empty list',

@@ -66,7 +66,9 @@ async function priorities(client: RawClient): Promise<void> {
     assert.equal(record['priority'], priority, `impact ${impact}, urgency ${urgency}`);
   }
   const record = await newIncident(client, { impact: '3', urgency: '3' });
-  const answer = await client.send('PATCH', tablePath(`incident/${textOf(record, 'sys_id')}`), { json: { impact: '1' } });
+  const answer = await client.send('PATCH', tablePath(`incident/${textOf(record, 'sys_id')}`), {
+    json: { impact: '1' },
+  });
   assert.equal(recordOf(answer)['priority'], '3', 'priority is recomputed on an update');
 }
 
@@ -84,7 +86,10 @@ async function referenceEcho(client: RawClient): Promise<void> {
 async function unreadableBody(client: RawClient): Promise<void> {
   const tag = `conformance-${randomBytes(6).toString('hex')}`;
   const raw = `{"correlation_id":"${tag}",`;
-  const answer = await client.send('POST', tablePath('incident'), { raw, headers: { 'content-type': 'application/json' } });
+  const answer = await client.send('POST', tablePath('incident'), {
+    raw,
+    headers: { 'content-type': 'application/json' },
+  });
   expectRefusal(answer, 400, /./);
   assert.deepEqual(await query(client, 'incident', `correlation_id=${tag}`), []);
 }
@@ -145,7 +150,10 @@ async function emptied(client: RawClient): Promise<void> {
 
 async function firstOfTwo(client: RawClient): Promise<void> {
   const tag = `conformance-${randomBytes(6).toString('hex')}`;
-  const json = [{ correlation_display: tag, correlation_id: '1' }, { correlation_display: tag, correlation_id: '2' }];
+  const json = [
+    { correlation_display: tag, correlation_id: '1' },
+    { correlation_display: tag, correlation_id: '2' },
+  ];
   const answer = await client.send('POST', tablePath('incident'), { json });
   expectStatus(answer, 201);
   client.created.push(textOf(recordOf(answer), 'sys_id'));
@@ -154,7 +162,10 @@ async function firstOfTwo(client: RawClient): Promise<void> {
 }
 
 async function groupFromItem(client: RawClient): Promise<void> {
-  const [item] = await query(client, 'cmdb_ci', 'support_groupISNOTEMPTY', { limit: '1', exclude_reference_link: 'true' });
+  const [item] = await query(client, 'cmdb_ci', 'support_groupISNOTEMPTY', {
+    limit: '1',
+    exclude_reference_link: 'true',
+  });
   assert.ok(item, 'no configuration item has a support group');
   const record = await newIncident(client, { cmdb_ci: item['sys_id'] });
   assert.equal(within(record, 'assignment_group')['value'], item['support_group']);
@@ -223,7 +234,13 @@ async function ordered(client: RawClient): Promise<void> {
 
 /** How records are inserted, changed and deleted. */
 export const recordChecks: readonly ConformanceCheck[] = [
-  { row: 7, title: 'a bare insert answers a whole incident with its defaults', writes: true, needs: [], run: bareInsert },
+  {
+    row: 7,
+    title: 'a bare insert answers a whole incident with its defaults',
+    writes: true,
+    needs: [],
+    run: bareInsert,
+  },
   { row: 8, title: 'priority follows impact and urgency, whatever is sent', writes: true, needs: [], run: priorities },
   {
     row: 9,
@@ -232,13 +249,31 @@ export const recordChecks: readonly ConformanceCheck[] = [
     needs: [],
     run: async (client) => assert.equal('bunk_field' in (await newIncident(client, { bunk_field: 'z' })), false),
   },
-  { row: 10, title: 'a choice that does not exist is dropped without an error', writes: true, needs: [], run: badChoices },
+  {
+    row: 10,
+    title: 'a choice that does not exist is dropped without an error',
+    writes: true,
+    needs: [],
+    run: badChoices,
+  },
   { row: 11, title: 'a reference is echoed with its link', writes: true, needs: [], run: referenceEcho },
   { row: 12, title: 'a body that is not JSON creates nothing', writes: true, needs: [], run: unreadableBody },
-  { row: 30, title: 'PATCH changes what it names and counts it', writes: true, needs: [], run: (client) => changed(client, 'PATCH') },
+  {
+    row: 30,
+    title: 'PATCH changes what it names and counts it',
+    writes: true,
+    needs: [],
+    run: (client) => changed(client, 'PATCH'),
+  },
   { row: 31, title: 'PUT does exactly the same', writes: true, needs: [], run: (client) => changed(client, 'PUT') },
   { row: 54, title: 'DELETE answers 204 once, then 404', writes: true, needs: ['admin'], run: deleted },
-  { row: 57, title: 'with display values as input, names and labels are resolved', writes: true, needs: [], run: byDisplayValue },
+  {
+    row: 57,
+    title: 'with display values as input, names and labels are resolved',
+    writes: true,
+    needs: [],
+    run: byDisplayValue,
+  },
   { row: 58, title: 'in raw mode a name is never resolved', writes: true, needs: [], run: nameAsReference },
   { row: 59, title: 'an empty string clears a text but not a choice', writes: true, needs: [], run: emptied },
   { row: 60, title: 'of an array of records only the first is inserted', writes: true, needs: [], run: firstOfTwo },
@@ -247,6 +282,12 @@ export const recordChecks: readonly ConformanceCheck[] = [
   { row: 82, title: 'the body of an answer can be declined', writes: true, needs: [], run: withoutBody },
   { row: 83, title: 'a POST can stand for a PATCH', writes: true, needs: [], run: overridden },
   { row: 86, title: 'a chosen sys_id is used, and refused the second time', writes: true, needs: [], run: chosenId },
-  { row: 87, title: 'an interaction is recorded and related to an incident', writes: true, needs: [], run: interactions },
+  {
+    row: 87,
+    title: 'an interaction is recorded and related to an incident',
+    writes: true,
+    needs: [],
+    run: interactions,
+  },
   { row: 88, title: 'a catalog order answers 200 with its request', writes: true, needs: [], run: ordered },
 ];

@@ -48,6 +48,7 @@ export function sandboxTarget(url: string): ConformanceTarget {
       faults: (faults) => change('faults', faults),
       switches: (switches) => change('switches', switches),
       advance: (milliseconds) => change('clock', { advanceMs: milliseconds }),
+      reset: () => change('reset', {}),
     },
   };
 }

@@ -1,7 +1,7 @@
+import { expect } from 'chai';
 import { conformance, missingFor, sandboxTarget } from '../../src/lab/conformance.ts';
 import { rawClient } from '../../src/lab/conformance-client.ts';
 import { type Sandbox, startSandbox } from '../../src/lab/servicenow.ts';
-import { expect } from 'chai';
 
 describe('the ServiceNow sandbox answers like an instance', () => {
   let sandbox: Sandbox;

@@ -49,7 +49,17 @@ function bubbleClass(entry: WebEntry): string {
   return ['bubbleBox', ...kinds.filter(Boolean)].join(' ');
 }
 
+/** Whose words the bot brings when it brings nothing else: the agent speaks then, and the bot is only the messenger. */
+function broughtFrom(entry: WebEntry): string | undefined {
+  const [part, ...more] = entry.parts ?? [];
+  return part?.kind === 'quote' && more.length === 0 && !entry.deleted ? part.who : undefined;
+}
+
 function Face({ entry }: { entry: WebEntry }) {
+  const brought = broughtFrom(entry);
+  // The name comes first in "Ana López · IT support".
+  const name = brought?.split(' · ')[0];
+  if (name) return <Avatar aria-hidden className="face" size={28} color="colorful" name={name} />;
   if (entry.from.bot) return <Avatar aria-hidden className="face" size={28} color="brand" icon={<BotRegular />} />;
   return <Avatar aria-hidden className="face" size={28} color="colorful" name={entry.from.name} />;
 }
@@ -58,7 +68,7 @@ function Head({ entry, look }: { entry: WebEntry; look: 'bubble' | 'post' }) {
   const { language, words } = usePage();
   return (
     <div className="messageHead">
-      <span className="who">{entry.from.name}</span>
+      <span className="who">{broughtFrom(entry) ?? entry.from.name}</span>
       <time dateTime={new Date(entry.at).toISOString()} title={momentOf(entry.at, language)}>
         {hourOf(entry.at, language)}
       </time>
@@ -105,7 +115,7 @@ function Content({ entry, acting, settled }: { entry: WebEntry; acting: Acting; 
   return (
     <>
       {entry.text ? <span className="asWritten">{entry.text}</span> : null}
-      {entry.parts ? <Parts parts={entry.parts} /> : null}
+      {entry.parts ? <Parts parts={entry.parts} named={broughtFrom(entry) !== undefined} /> : null}
       {entry.cards?.map((card, at) => (
         <Card
           // biome-ignore lint/suspicious/noArrayIndexKey: the cards of one message never change places

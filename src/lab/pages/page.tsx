@@ -22,21 +22,24 @@ export function Page() {
   useF6();
   const shown = (name: Pane) => !phone || pane === name;
   return (
-    <FluentProvider theme={dark ? darkTheme : lightTheme} className={dark ? 'app dark' : 'app light'}>
-      <SkipLinks />
-      <TopBar narrow={narrow} />
-      {ready ? (
-        <main className="panes">
-          <EmployeePane shown={shown('employee')} />
-          <DeskPane shown={shown('desk')} />
-          <RecordPane shown={shown('record')} />
-        </main>
-      ) : (
-        <main className="panes waiting">
-          <Spinner label={words('loading')} />
-        </main>
-      )}
-      {phone && ready ? <TabBar /> : null}
+    // The provider's own classes are copied to every menu that opens: ours stand on the element inside it.
+    <FluentProvider theme={dark ? darkTheme : lightTheme}>
+      <div className={dark ? 'app dark' : 'app light'}>
+        <SkipLinks />
+        <TopBar narrow={narrow} />
+        {ready ? (
+          <main className="panes">
+            <EmployeePane shown={shown('employee')} />
+            <DeskPane shown={shown('desk')} />
+            <RecordPane shown={shown('record')} />
+          </main>
+        ) : (
+          <main className="panes waiting">
+            <Spinner label={words('loading')} />
+          </main>
+        )}
+        {phone && ready ? <TabBar /> : null}
+      </div>
     </FluentProvider>
   );
 }

@@ -29,8 +29,8 @@ function Line({ paragraph }: { paragraph: Paragraph }) {
   );
 }
 
-/** What the bot says without a card. The words of a person are shown letter by letter. */
-export function Parts({ parts }: { parts: readonly WebPart[] }) {
+/** What the bot says without a card. The words of a person are shown letter by letter; `named` when it stands above whose. */
+export function Parts({ parts, named }: { parts: readonly WebPart[]; named: boolean }) {
   return (
     <>
       {parts.map((part, at) => {
@@ -38,7 +38,7 @@ export function Parts({ parts }: { parts: readonly WebPart[] }) {
         if (part.kind === 'quote') {
           return (
             <blockquote key={key} className="quote">
-              <cite>{part.who}</cite>
+              {named ? null : <cite>{part.who}</cite>}
               <span className="asWritten">{part.text}</span>
             </blockquote>
           );

@@ -26,24 +26,27 @@ function sortKeyOf(text: string): SortKey | undefined {
   return match === null ? undefined : { field: match[2] ?? '', descending: match[1] !== undefined };
 }
 
+/** Adds one part of a group: a sort key, an alternative to the condition before it, or a clause of its own. */
+function readPart(part: string, clauses: Condition[][], order: SortKey[]): void {
+  const key = sortKeyOf(part);
+  if (key !== undefined) {
+    order.push(key);
+    return;
+  }
+  const alternative = part.startsWith('OR');
+  const condition = conditionOf(alternative ? part.slice(2) : part);
+  if (condition === undefined) return;
+  const last = clauses.at(-1);
+  if (alternative && last !== undefined) last.push(condition);
+  else clauses.push([condition]);
+}
+
 /** Reads `^`, `^OR`, `^NQ` and `^ORDERBY`; what is not a condition is dropped without a word, as the platform does. */
 export function parseQuery(encoded: string): Query {
   const order: SortKey[] = [];
   const groups = encoded.split('^NQ').map((group) => {
     const clauses: Condition[][] = [];
-    for (const part of group.split('^')) {
-      const key = sortKeyOf(part);
-      if (key !== undefined) {
-        order.push(key);
-        continue;
-      }
-      const alternative = part.startsWith('OR');
-      const condition = conditionOf(alternative ? part.slice(2) : part);
-      if (condition === undefined) continue;
-      const last = clauses.at(-1);
-      if (alternative && last !== undefined) last.push(condition);
-      else clauses.push([condition]);
-    }
+    for (const part of group.split('^')) readPart(part, clauses, order);
     return clauses;
   });
   return { groups, order };

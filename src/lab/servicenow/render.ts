@@ -86,7 +86,7 @@ function referenceValue(place: Place, column: Column, stored: string): unknown {
   return style.links ? { ...link, value: stored } : stored;
 }
 
-function valueOf(place: Place, path: string, column: Column): unknown {
+function columnValue(place: Place, path: string, column: Column): unknown {
   if (column.kind === 'journal') return journalValue(place, path);
   const stored = valueAt(place.instance, place.table, place.row, path);
   if (stored === null) return place.style.display === 'all' ? { display_value: null, value: null } : null;
@@ -104,7 +104,7 @@ export function rendered(place: Place, readable: (column: string) => boolean): R
   const result: Record<string, unknown> = {};
   for (const path of paths) {
     const column = columnAt(place.table, path);
-    if (column !== undefined && readable(path.split('.')[0] ?? '')) result[path] = valueOf(place, path, column);
+    if (column !== undefined && readable(path.split('.')[0] ?? '')) result[path] = columnValue(place, path, column);
   }
   return result;
 }

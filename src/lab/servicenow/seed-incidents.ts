@@ -1,15 +1,16 @@
-/** A ticket of the past, by topic: `[summary, category, subcategory, group, impact, urgency, channel]`. */
-export const topics: ReadonlyArray<
-  readonly [
-    summary: string,
-    category: string,
-    subcategory: string,
-    group: string,
-    impact: string,
-    urgency: string,
-    channel: string,
-  ]
-> = [
+/** A ticket of the past: `[summary, category, subcategory, group, impact, urgency, channel]`. */
+export type Topic = readonly [
+  summary: string,
+  category: string,
+  subcategory: string,
+  group: string,
+  impact: string,
+  urgency: string,
+  channel: string,
+];
+
+/** What the seeded tickets are about, by turns. */
+export const topics: readonly Topic[] = [
   ['VPN drops every ten minutes from home', 'network', 'vpn', 'Network', '3', '2', 'phone'],
   ['Cannot sign in after holidays, password expired', 'inquiry', '', 'Identity', '3', '2', 'self-service'],
   ['Outlook asks for the password again and again', 'software', 'email', 'Messaging', '3', '2', 'email'],

@@ -5,7 +5,7 @@ import { dictionary } from './dictionary.ts';
 import { newIncident, priorityOf } from './incident.ts';
 import { type Instance, insertRow, nextNumber, type Row, tableOf, textOf } from './instance.ts';
 import { addEntry } from './journal.ts';
-import { closeCodes, slaDefinitions, states, topics } from './seed-incidents.ts';
+import { closeCodes, slaDefinitions, states, type Topic, topics } from './seed-incidents.ts';
 import { groups, locations, people, type UserSeed } from './seed-people.ts';
 import { shapeAsked } from './table-api.ts';
 import { durationOf, storedOf } from './zone.ts';
@@ -169,31 +169,37 @@ function endingOf(state: string, index: number, at: number): Row {
   };
 }
 
-function putIncident(instance: Instance, index: number): void {
-  const [summary, category, subcategory, group, impact, urgency, channel] =
-    topics[index % topics.length] ?? topics[0] ?? [];
-  const state = states[index % states.length] ?? '1';
-  const caller = people[14 + index] ?? people[4];
+function topicValues([summary, category, subcategory, group, impact, urgency, channel]: Topic): Row {
+  return {
+    short_description: summary,
+    category,
+    subcategory,
+    contact_type: channel,
+    impact,
+    urgency,
+    priority: priorityOf(impact, urgency),
+    assignment_group: sysIdOf('sys_user_group', group),
+  };
+}
+
+/** The staff of the five sites, who call about the seeded tickets. */
+const callers = people.filter((person) => person.location !== undefined && person.email !== undefined).slice(6);
+
+function putIncident(instance: Instance, topic: Topic, state: string, index: number): void {
   const opened = instance.now() - (60 - index) * 86_400_000;
   const number = nextNumber(instance, shapeAsked('incident'));
+  const agent = index % 2 === 0 ? 'ana.lopez' : 'luis.ortega';
   const row = put(instance, 'incident', number, {
     ...newIncident,
+    ...topicValues(topic),
     number,
     task_effective_number: number,
-    short_description: summary ?? '',
-    category: category ?? 'inquiry',
-    subcategory: subcategory ?? '',
-    contact_type: channel ?? '',
-    impact: impact ?? '3',
-    urgency: urgency ?? '3',
-    priority: priorityOf(impact ?? '3', urgency ?? '3'),
     state,
     incident_state: state,
     hold_reason: state === '3' ? '1' : '',
-    caller_id: sysIdOf('sys_user', caller?.userName ?? ''),
+    caller_id: sysIdOf('sys_user', callers[index % callers.length]?.userName ?? ''),
     opened_by: sysIdOf('sys_user', 'elena.ruiz'),
-    assignment_group: sysIdOf('sys_user_group', group ?? ''),
-    assigned_to: state === '1' ? '' : sysIdOf('sys_user', index % 2 === 0 ? 'ana.lopez' : 'luis.ortega'),
+    assigned_to: state === '1' ? '' : sysIdOf('sys_user', agent),
     opened_at: storedOf(opened),
     sys_created_on: storedOf(opened),
     sys_updated_on: storedOf(opened + 3_600_000),
@@ -201,8 +207,16 @@ function putIncident(instance: Instance, index: number): void {
     ...endingOf(state, index, opened + 3_600_000),
   });
   const record = { table: 'incident', sysId: textOf(row, 'sys_id') };
-  if (state !== '1')
-    addEntry(instance, record, { element: 'work_notes', value: 'Called back, see notes.', by: 'ana.lopez' });
+  if (state !== '1') addEntry(instance, record, { element: 'work_notes', value: 'Called back, see notes.', by: agent });
+}
+
+function putTickets(instance: Instance): void {
+  const tickets = Array.from({ length: 40 }, (_, index) => index);
+  for (const index of tickets) {
+    const topic = topics[index % topics.length];
+    const state = states[index % states.length];
+    if (topic !== undefined && state !== undefined) putIncident(instance, topic, state, index);
+  }
 }
 
 /** Fills an empty instance with people, groups, articles, service levels and forty tickets of the last two months. */
@@ -212,7 +226,7 @@ export function seedInstance(instance: Instance, seed: SandboxSeed): void {
   putPlatform(instance);
   putServiceLevels(instance);
   putKnowledge(instance, seed.articles ?? []);
-  for (let index = 0; index < 40; index += 1) putIncident(instance, index);
+  putTickets(instance);
   for (const table of ['incident', 'kb_knowledge']) {
     for (const row of tableOf(instance, table).values()) row['sys_mod_count'] = '3';
   }

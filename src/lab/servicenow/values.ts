@@ -75,21 +75,25 @@ function isOwn(name: string): boolean {
   return name.startsWith('sys_') && name !== 'sys_id';
 }
 
+function readField(reading: Reading, writing: Writing, name: string, column: Column, text: string): void {
+  if (name === 'sys_id') {
+    if (reading.instance.switches.honourSysId && idPattern.test(text)) writing.values[name] = text;
+    return;
+  }
+  if (column.kind === 'journal') {
+    if (text !== '' && name !== 'comments_and_work_notes') writing.entries.push({ element: name, value: text });
+    return;
+  }
+  const stored = storedValue(reading, column, text);
+  if (stored !== undefined) writing.values[name] = stored;
+}
+
 /** Reads a request body against a table: unknown columns and values that do not fit are dropped without a word. */
 export function readBody(reading: Reading, shape: Shape, body: Record<string, unknown>): Writing {
   const writing: Writing = { values: {}, entries: [] };
   for (const [name, raw] of Object.entries(body)) {
     const column = shape.columns.get(name);
-    if (column === undefined || isOwn(name)) continue;
-    const text = scalarOf(raw);
-    if (name === 'sys_id') {
-      if (reading.instance.switches.honourSysId && idPattern.test(text)) writing.values['sys_id'] = text;
-    } else if (column.kind === 'journal') {
-      if (text !== '' && name !== 'comments_and_work_notes') writing.entries.push({ element: name, value: text });
-    } else {
-      const stored = storedValue(reading, column, text);
-      if (stored !== undefined) writing.values[name] = stored;
-    }
+    if (column !== undefined && !isOwn(name)) readField(reading, writing, name, column, scalarOf(raw));
   }
   return writing;
 }
