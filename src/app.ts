@@ -148,7 +148,7 @@ async function openChannels(wiring: Wiring): Promise<{ channels: Map<string, Cha
 }
 
 async function openTeams(
-  { config, submit, clock, log, server, store }: Wiring,
+  { config, submit, clock, log, server, store, stops }: Wiring,
   teams: NonNullable<Config['teams']>,
 ): Promise<Channel> {
   const { teamsChannel } = await import('./channels/teams.ts');
@@ -169,6 +169,7 @@ async function openTeams(
     place,
   });
   channel.mount(server);
+  stops.push(() => channel.close());
   return channel;
 }
 

@@ -1,5 +1,6 @@
 import type { Channel, Submit } from './channels/channel.ts';
 import type { Book } from './desk/book.ts';
+import type { Effect } from './desk/effect.ts';
 import type { Inbound } from './desk/inbound.ts';
 import { agentOf, fromAgent, fromEmployee } from './desk/intake.ts';
 import type { Line } from './desk/line.ts';
@@ -52,32 +53,64 @@ export function loopOf(parts: LoopParts): Loop {
     engine,
     fileLimitBytes: parts.book().settings.fileLimitBytes,
   };
+  const posting = new Set<Promise<unknown>>();
   const outbox = outboxOf({
     store: parts.store,
-    perform: (task) => perform(performing, task),
+    perform: (task) => {
+      const performed = perform(performing, task);
+      if ((task.effect as Effect).kind === 'post') keepWhile(posting, performed);
+      return performed;
+    },
     now: parts.now,
     sleep: parts.sleep,
     leaseMs: (task) => (task.lane.endsWith('/record') ? parts.quarantineMs + 5_000 : postLeaseMs),
     onTrouble: parts.onTrouble,
   });
   later.outbox = outbox;
-  return { receive: (inbound) => receive(parts, engine, inbound), engine, outbox };
+  const door = { parts, engine, posting };
+  return { receive: (inbound) => receive(door, inbound), engine, outbox };
 }
 
-async function receive(parts: LoopParts, engine: Engine, inbound: Inbound): Promise<void> {
-  const envelope =
-    inbound.place === 'desk' ? await fromDesk(parts, engine, inbound) : fromEmployee(inbound, parts.now());
+/** `posting`: the cards that are on their way to the shared channel just now. */
+type Door = { readonly parts: LoopParts; readonly engine: Engine; readonly posting: ReadonlySet<Promise<unknown>> };
+
+function keepWhile(running: Set<Promise<unknown>>, one: Promise<unknown>): void {
+  running.add(one);
+  const drop = () => void running.delete(one);
+  one.then(drop, drop);
+}
+
+async function receive(door: Door, inbound: Inbound): Promise<void> {
+  const { parts, engine } = door;
+  const envelope = inbound.place === 'desk' ? await fromDesk(door, inbound) : fromEmployee(inbound, parts.now());
   if (envelope) await engine.submit(envelope);
 }
 
-async function fromDesk(parts: LoopParts, engine: Engine, inbound: Inbound): Promise<AnyEnvelope | undefined> {
+async function fromDesk(door: Door, inbound: Inbound): Promise<AnyEnvelope | undefined> {
+  const { parts, engine } = door;
   await sight(parts, engine, inbound);
-  const subject = inbound.address.thread && (await engine.subjectOfThread(threadKey(inbound.address)));
+  const words = unplacedAnswer(inbound);
+  const subject = await subjectIn(door, inbound, words !== undefined);
   if (subject) return fromAgent(inbound, subject, parts.now());
-  if (inbound.happened.kind !== 'message' || !inbound.happened.mentioned) return undefined;
+  if (!words) return undefined;
   const language = parts.book().settings.deskLanguage;
-  const event = { type: 'asked' as const, at: inbound.address, help: toAgent('deskHelp', language), language };
+  const event = { type: 'asked' as const, at: inbound.address, help: toAgent(words, language), language };
   return { id: inbound.id, kind: 'line', subject: 'line', at: parts.now(), by: inbound.person.id, event };
+}
+
+/** What an agent is told who addressed the bot, or pressed something, where no talk has its thread. */
+function unplacedAnswer({ happened }: Inbound): 'deskHelp' | 'unknownButton' | undefined {
+  if (happened.kind === 'choice') return 'unknownButton';
+  return happened.kind === 'message' && happened.mentioned ? 'deskHelp' : undefined;
+}
+
+// A card is seen, and can be pressed, before its platform has told us that it stands.
+async function subjectIn({ engine, posting }: Door, { address }: Inbound, meant: boolean): Promise<string | undefined> {
+  if (!address.thread) return undefined;
+  const known = await engine.subjectOfThread(threadKey(address));
+  if (known !== undefined || !meant || posting.size === 0) return known;
+  await Promise.allSettled(posting);
+  return engine.subjectOfThread(threadKey(address));
 }
 
 // Whoever acts in the shared channel can be handed a talk later; he is noted once, and again when his name changes.

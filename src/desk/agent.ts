@@ -4,6 +4,7 @@ import {
   amendCard,
   attachTranscript,
   changeHandoff,
+  closeForm,
   confirm,
   enterLine,
   leaveLine,
@@ -39,7 +40,7 @@ export function agentActs(
     case 'pressed unknown':
       return toAgentOnly(turn, event.agent, 'unknownButton');
     case 'reclassified':
-      return reclassify(turn, event);
+      return withForm(turn, event, () => reclassify(turn, event));
     case 'opened form':
       return event.form === 'triage'
         ? showForm(turn, event.form)
@@ -47,12 +48,17 @@ export function agentActs(
     case 'released':
       return asOwner(turn, event.agent, () => release(turn, event.agent));
     case 'transferred':
-      return asOwner(turn, event.agent, () => transfer(turn, event));
+      return asOwner(turn, event.agent, () => withForm(turn, event, () => transfer(turn, event)));
     case 'resolved':
-      return asOwner(turn, event.agent, () => resolve(turn, event));
+      return asOwner(turn, event.agent, () => withForm(turn, event, () => resolve(turn, event)));
     case 'returned':
       return asOwner(turn, event.agent, () => returnToBot(turn, event.agent));
   }
+}
+
+// A form that was sent, or was overtaken by another, must not act again with its old contents.
+function withForm(turn: Turn, { agent, card }: { agent: Agent; card: string }, act: () => Turn): Turn {
+  return turn.state.handoff?.form?.card === card ? act() : toAgentOnly(turn, agent, 'formOutdated');
 }
 
 /** Does something if the agent owns the talk; tells him otherwise why nothing happened. */
@@ -106,7 +112,7 @@ function transfer(turn: Turn, event: Extract<AgentEvent, { type: 'transferred' }
   ];
   if (!to || missing.length > 0) return toAgentOnly(turn, event.agent, 'missing', { fields: missing.join(', ') });
   const values = { agent: event.agent.name, to: to.name, why: event.why };
-  const owned = amendCard(become(turn, { phase: { name: 'attended', owner: to } }));
+  const owned = amendCard(become(closeForm(turn, event.agent.name), { phase: { name: 'attended', owner: to } }));
   const told = tellSentence(noteInThread(owned, 'transferredNote', values), 'transferred', {
     from: event.agent.name,
     to: to.name,
@@ -123,16 +129,18 @@ function resolve(turn: Turn, event: Extract<AgentEvent, { type: 'resolved' }>): 
   ];
   if (fields.length > 0) return toAgentOnly(turn, event.agent, 'missing', { fields: fields.join(', ') });
   const { agent, code, notes, category } = event;
-  const settling = changeHandoff(become(turn, { phase: { name: 'settling', owner: agent } }), { category });
+  const resolution = { by: agent.name, code };
+  const ending = become(closeForm(turn, agent.name), { phase: { name: 'settling', owner: agent } });
+  const settling = changeHandoff(ending, { category, resolution });
   const noted = noteInThread(amendCard(settling), 'resolvedNote', { agent: agent.name, code });
   const asked = tell(noted, {
     ...plainMessage(turn, ''),
     tone: 'success',
-    title: sentence(turn, 'resolvedTitle'),
+    title: titleOfResolved(turn),
     parts: [
       { kind: 'quote', who: agent.name, text: notes },
-      { kind: 'text', text: sentence(turn, 'resolvedAsk') },
       { kind: 'note', text: sentence(turn, 'botBack') },
+      { kind: 'text', text: sentence(turn, 'resolvedAsk') },
     ],
     choices: [
       { id: 'settle:yes', label: sentence(turn, 'yes'), style: 'primary' },
@@ -155,16 +163,21 @@ function returnToBot(turn: Turn, agent: Agent): Turn {
   return order(told, { timer: 'returned', at: turn.at + turn.book.settings.settleMs });
 }
 
+function titleOfResolved(turn: Turn): string {
+  const number = turn.state.handoff?.ticket?.number;
+  return number ? `${sentence(turn, 'resolvedTitle')} · ${number}` : sentence(turn, 'resolvedTitle');
+}
+
 function reclassify(turn: Turn, event: Extract<AgentEvent, { type: 'reclassified' }>): Turn {
   const impact = levelOf(event.impact);
   const urgency = levelOf(event.urgency);
-  const { handoff } = turn.state;
+  const { handoff } = closeForm(turn).state;
   if (!handoff || !impact || !urgency || !event.category) {
     return toAgentOnly(turn, event.agent, 'missing', { fields: agentSentence(turn, 'category') });
   }
   const subcategory = event.category === handoff.category ? handoff.subcategory : '';
   const { ticket, ...rest } = handoff;
-  const corrected = become(turn, {
+  const corrected = become(closeForm(turn, event.agent.name), {
     handoff: {
       ...rest,
       category: event.category,
@@ -194,5 +207,6 @@ function showForm(turn: Turn, form: 'resolve' | 'transfer' | 'triage'): Turn {
   if (form === 'transfer' && !turn.book.agents.some((agent) => agent.id !== owner))
     return noteInThread(turn, 'nobodyElse');
   const { turn: numbered, card } = withNonce(turn);
-  return sayInThread(numbered, deskForm(numbered, handoff, form, card));
+  const shown = changeHandoff(closeForm(numbered), { form: { card } });
+  return sayInThread(shown, deskForm(shown, handoff, form, card), { kind: 'form', card });
 }

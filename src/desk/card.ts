@@ -18,7 +18,8 @@ export function deskCard(turn: Turn, handoff: Handoff, card: string): Message {
       : []),
     ...(state.problem ? [{ kind: 'quote' as const, who: state.person.name, text: state.problem }] : []),
     { kind: 'facts', facts: [...cardFacts(turn, handoff), ...factsOf(state)] },
-    ...(handoff.ticket?.url
+    // The sandbox has no page to open: its address is plain http.
+    ...(handoff.ticket?.url?.startsWith('https://')
       ? [{ kind: 'link' as const, label: agentSentence(turn, 'openIncident'), url: handoff.ticket.url }]
       : []),
     ...(handoff.ticket?.callerMatched === false
@@ -77,8 +78,12 @@ function cardFacts(turn: Turn, handoff: Handoff): readonly Fact[] {
   const trail = state.trails.at(-1);
   const known = trail && book.scripts.get(trail.script);
   const script =
-    trail && `${known ? textIn(known.title, deskLanguage) : trail.title} (${trail.script} ${trail.version})`;
-  const tried = trail?.answers.map((answer) => `${answer.label}: ${answer.value}`).join(' · ');
+    trail &&
+    `${known ? textIn(known.title, deskLanguage) : trail.title} (${trail.script} ${trail.version.split('-')[0]})`;
+  // Collected facts have rows of their own: here stand the questions whether a step helped.
+  const collected = new Set(factsOf(state).map((one) => one.label));
+  const steps = trail?.answers.filter((answer) => !collected.has(answer.label));
+  const tried = steps?.map((answer) => `${answer.label} ${answer.value}`).join(' · ');
   const owner = state.phase.name === 'attended' || state.phase.name === 'settling' ? state.phase.owner.name : undefined;
   const priority = handoff.ticket?.priority || `${priorityOf(handoff.impact, handoff.urgency)}`;
   const levels = { impact: `${handoff.impact}`, urgency: `${handoff.urgency}`, priority };
@@ -87,7 +92,7 @@ function cardFacts(turn: Turn, handoff: Handoff): readonly Fact[] {
     ...fact('employee', email ? `${state.person.name} (${email})` : state.person.name),
     ...fact(
       'languageAndTime',
-      `${state.language} · ${localTime(turn.at, deskLanguage, state.person.zone)}${state.person.zone ? ` (${state.person.zone})` : ''}`,
+      `${languageName(state.language, deskLanguage)} · ${localTime(turn.at, deskLanguage, state.person.zone)}${state.person.zone ? ` (${state.person.zone})` : ''}`,
     ),
     ...fact('incident', handoff.ticket?.number ?? fillPlain(turn, 'provisional', { reference: handoff.reference })),
     ...fact('reason', handoff.reason),
@@ -97,7 +102,17 @@ function cardFacts(turn: Turn, handoff: Handoff): readonly Fact[] {
     ...fact('priority', fillPlain(turn, 'impactUrgency', levels)),
     ...fact('waitingSince', localTime(handoff.openedAt, deskLanguage, deskZone)),
     ...fact('owner', owner),
+    ...fact(
+      'resolvedBy',
+      handoff.resolution && state.phase.name !== 'attended'
+        ? `${handoff.resolution.by} · ${handoff.resolution.code}`
+        : undefined,
+    ),
   ];
+}
+
+function languageName(language: string, inLanguage: string): string {
+  return new Intl.DisplayNames([inLanguage], { type: 'language' }).of(language) ?? language;
 }
 
 function controls(turn: Turn): Pick<Message, 'choices' | 'inputs'> {
@@ -226,7 +241,7 @@ export function confirmation(turn: Turn, handoff: Handoff): Message {
   const parts: Part[] = [
     { kind: 'facts', facts },
     ...(handoff.sensitive ? [{ kind: 'text' as const, text: sentence(turn, 'verification') }] : []),
-    { kind: 'note', text: sentence(turn, 'keepWriting') },
+    ...(turn.state.phase.name === 'waiting' ? [{ kind: 'note' as const, text: sentence(turn, 'keepWriting') }] : []),
   ];
   return {
     language: turn.state.language,

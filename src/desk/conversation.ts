@@ -78,6 +78,10 @@ export type Handoff = {
   readonly shown: number;
   /** The employee's message with number and place, kept true by amending it. */
   readonly confirmation?: MessageRef;
+  /** The form that stands open in the thread; any other is of the past. */
+  readonly form?: { readonly card: string; readonly ref?: MessageRef };
+  /** How it was resolved last, for the card. */
+  readonly resolution?: { readonly by: string; readonly code: string };
   /** What the employee's confirmation says last, as `number|place`; '' while none was sent. */
   readonly told: string;
   readonly place?: number;

@@ -38,10 +38,17 @@ export type AgentEvent =
   | { readonly type: 'reworded'; readonly agent: Agent; readonly messageId: string; readonly text: string }
   | { readonly type: 'withdrew'; readonly agent: Agent; readonly messageId: string }
   | { readonly type: 'opened form'; readonly agent: Agent; readonly form: 'resolve' | 'transfer' | 'triage' }
-  | { readonly type: 'transferred'; readonly agent: Agent; readonly to: string; readonly why: string }
+  | {
+      readonly type: 'transferred';
+      readonly agent: Agent;
+      readonly card: string;
+      readonly to: string;
+      readonly why: string;
+    }
   | {
       readonly type: 'resolved';
       readonly agent: Agent;
+      readonly card: string;
       readonly code: string;
       readonly notes: string;
       readonly category: string;
@@ -49,6 +56,7 @@ export type AgentEvent =
   | {
       readonly type: 'reclassified';
       readonly agent: Agent;
+      readonly card: string;
       readonly category: string;
       readonly impact: string;
       readonly urgency: string;
@@ -72,7 +80,7 @@ export type AnswerEvent =
 /**
  * What a sent message stands for, so that its delivery can be told: `line` a transcript line relayed to the employee,
  * `copy` one shown in the thread, `ticket` the confirmation, `file` and `gift` a file of the employee’s and of the
- * agent’s, `reach` a first contact whose chat had to be opened.
+ * agent’s, `form` a form for the owner, `reach` a first contact whose chat had to be opened.
  */
 export type Mark =
   | { readonly kind: 'line'; readonly line: number }
@@ -80,6 +88,7 @@ export type Mark =
   | { readonly kind: 'ticket'; readonly handoff: number }
   | { readonly kind: 'file'; readonly name: string; readonly line: number }
   | { readonly kind: 'gift'; readonly name: string; readonly line: number }
+  | { readonly kind: 'form'; readonly card: string }
   | { readonly kind: 'reach' };
 
 /** Everything that can happen to one conversation. */

@@ -8,6 +8,7 @@ import type { Message, MessageRef, Part } from './message.ts';
 import type { Level } from './script.ts';
 import { triageOf } from './triage.ts';
 import {
+  agentNote,
   agentSentence,
   become,
   noteInThread,
@@ -164,7 +165,8 @@ export function amendCard(turn: Turn): Turn {
 export function confirm(turn: Turn): Turn {
   const { handoff } = turn.state;
   if (!handoff) return turn;
-  const told = `${handoff.ticket?.number ?? ''}|${handoff.place ?? ''}`;
+  const place = turn.state.phase.name === 'waiting' ? (handoff.place ?? '') : '';
+  const told = `${handoff.ticket?.number ?? ''}|${place}`;
   if (handoff.told === '') {
     const mark: Mark = { kind: 'ticket', handoff: handoff.number };
     return tell(changeHandoff(turn, { told }), confirmation(turn, handoff), { mark });
@@ -227,6 +229,26 @@ export function placed(turn: Turn, place: number, waitMs: number): Turn {
   return turn.state.handoff?.told ? confirm(moved) : moved;
 }
 
+/** The form that stands open in the thread is taken out of use: a line stands in its place, and it can act no more. */
+export function closeForm(turn: Turn, sentBy?: string): Turn {
+  const { handoff } = turn.state;
+  if (!handoff?.form) return turn;
+  const { form, ...rest } = handoff;
+  const closed = become(turn, { handoff: rest });
+  return form.ref ? blankForm(closed, form.ref, sentBy) : closed;
+}
+
+function blankForm(turn: Turn, ref: MessageRef, sentBy?: string): Turn {
+  const words = sentBy ? agentSentence(turn, 'formSent', { agent: sentBy }) : agentSentence(turn, 'formClosed');
+  return order(turn, { lane: 'desk', effect: { kind: 'amend', ref, message: agentNote(turn, words) } });
+}
+
+/** A form stands in the thread; one that was sent or overtaken in the meantime is blanked at once. */
+export function formStands(turn: Turn, card: string, ref: MessageRef): Turn {
+  const form = turn.state.handoff?.form;
+  return form?.card === card ? changeHandoff(turn, { form: { card, ref } }) : blankForm(turn, ref);
+}
+
 /** Somebody has waited long: both sides are told that he is not forgotten. */
 export function stillWaiting(turn: Turn): Turn {
   const { handoff } = turn.state;
@@ -240,7 +262,7 @@ export function stillWaiting(turn: Turn): Turn {
 /** The employee leaves the line, or the talk with an agent: everybody is told and the incident is resolved as withdrawn. */
 export function cancelHandoff(turn: Turn): Turn {
   const { person } = turn.state;
-  const noted = noteInThread(leaveLine(turn, 'left'), 'cancelledNote');
+  const noted = noteInThread(closeForm(leaveLine(turn, 'left')), 'cancelledNote');
   const resolve: RecordOrder = {
     op: 'resolve',
     code: 'Resolved by caller',
@@ -248,7 +270,7 @@ export function cancelHandoff(turn: Turn): Turn {
     category: turn.state.handoff?.category ?? 'inquiry',
   };
   const ended = become(record(noted, resolve), { phase: { name: 'idle', misses: 0 } });
-  const told = tellSentence(amendCard(ended), 'cancelled');
+  const told = tellSentence(confirm(amendCard(ended)), 'cancelled');
   return order({ ...told, state: freshTalk(told.state, turn.at) }, { cancel: 'patience' });
 }
 

@@ -84,7 +84,7 @@ function agentEvent({ happened }: Inbound, agent: Agent): Event | undefined {
     case 'deleted':
       return { type: 'withdrew', agent, messageId: happened.messageId };
     case 'choice':
-      return pressed(happened.choice, happened.inputs, agent);
+      return pressed(happened, agent);
     case 'opened':
     case 'installed':
     case 'removed':
@@ -92,7 +92,9 @@ function agentEvent({ happened }: Inbound, agent: Agent): Event | undefined {
   }
 }
 
-function pressed(choice: string, inputs: Inputs, agent: Agent): Event {
+type Pressed = { readonly choice: string; readonly card: string; readonly inputs: Inputs };
+
+function pressed({ choice, card, inputs }: Pressed, agent: Agent): Event {
   const input = (id: string) => inputs[id] ?? '';
   switch (choice) {
     case 'claim':
@@ -108,13 +110,14 @@ function pressed(choice: string, inputs: Inputs, agent: Agent): Event {
     case 'triage':
       return { type: 'opened form', agent, form: choice };
     case 'resolve:send':
-      return { type: 'resolved', agent, code: input('code'), notes: input('notes'), category: input('category') };
+      return { type: 'resolved', agent, card, code: input('code'), notes: input('notes'), category: input('category') };
     case 'transfer:send':
-      return { type: 'transferred', agent, to: input('to'), why: input('why') };
+      return { type: 'transferred', agent, card, to: input('to'), why: input('why') };
     case 'triage:send':
       return {
         type: 'reclassified',
         agent,
+        card,
         category: input('category'),
         impact: input('impact'),
         urgency: input('urgency'),

@@ -2,7 +2,7 @@ import { asOwner, toAgentOnly } from './agent.ts';
 import { lineFrom, lineOf, textLimit, withLine, withLineChanged } from './conversation.ts';
 import type { AgentEvent, Mark } from './event.ts';
 import { carryToEmployee, keepFiles } from './file.ts';
-import { cancelHandoff, confirmed, record, threadLine } from './handoff.ts';
+import { cancelHandoff, confirmed, formStands, record, threadLine } from './handoff.ts';
 import { wordsOf } from './lexicon.ts';
 import type { FileRef, Message, MessageRef } from './message.ts';
 import {
@@ -149,6 +149,8 @@ export function delivered(turn: Turn, mark: Mark, ref: MessageRef): Turn {
       return confirmed(withChat(reached, ref), mark.handoff, ref);
     case 'reach':
       return withChat(reached, ref);
+    case 'form':
+      return formStands(turn, mark.card, ref);
     case 'file':
       return reached;
     // The chat takes no files from a bot: the employee was told, now the agent is.

@@ -1,5 +1,5 @@
 import { freshTalk, type Handoff } from './conversation.ts';
-import { amendCard, record } from './handoff.ts';
+import { amendCard, closeForm, record } from './handoff.ts';
 import type { Agent } from './inbound.ts';
 import type { RecordOrder } from './incident.ts';
 import { offerSurvey } from './solved.ts';
@@ -37,7 +37,7 @@ export function settleSilently(turn: Turn, why: 'silentNote' | 'movedOnNote'): T
 /** Ends the talk: its card is drawn for the last time and the bot begins afresh. */
 export function endTalk(turn: Turn): Turn {
   const state = freshTalk(turn.state, turn.at);
-  const ended = amendCard(become(turn, { phase: { name: 'idle', misses: 0 } }));
+  const ended = amendCard(become(closeForm(turn), { phase: { name: 'idle', misses: 0 } }));
   return { ...ended, state: { ...state, cards: ended.state.cards } };
 }
 

@@ -284,6 +284,13 @@ const toAgents = {
   formResolve: { en: 'Resolve {number}', es: 'Resolver {number}' },
   formTransfer: { en: 'Hand over {number}', es: 'Pasar {number}' },
   formTriage: { en: 'Correct {number}', es: 'Corregir {number}' },
+  formSent: { en: '{agent} sent this form.', es: '{agent} envió este formulario.' },
+  formClosed: { en: 'This form is no longer open.', es: 'Este formulario ya no está abierto.' },
+  formOutdated: {
+    en: '{agent}, that form is of the past. Nothing was changed; open it again from the card.',
+    es: '{agent}, ese formulario ya no vale. No se cambió nada; ábrelo de nuevo desde la tarjeta.',
+  },
+  resolvedBy: { en: 'Resolved by', es: 'Resuelto por' },
   closeCode: { en: 'Resolution code', es: 'Código de resolución' },
   closeNotes: { en: 'What was done', es: 'Qué se hizo' },
   transferTo: { en: 'To whom', es: 'A quién' },

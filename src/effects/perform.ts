@@ -4,6 +4,7 @@ import { ChannelError } from '../channels/channel.ts';
 import type { Conversation } from '../desk/conversation.ts';
 import type { Effect } from '../desk/effect.ts';
 import type { AnswerEvent } from '../desk/event.ts';
+import type { Agent } from '../desk/inbound.ts';
 import type { RecordOrder, Ticket } from '../desk/incident.ts';
 import type { LineHappening } from '../desk/line.ts';
 import type { ChannelName } from '../desk/message.ts';
@@ -153,7 +154,7 @@ async function write(
     case 'comment':
       return records.comment(id, order.text, marker, attempt);
     case 'assign':
-      return records.assign(id, order.agent);
+      return records.assign(id, await withMail(job, order.agent));
     case 'unassign':
       return records.unassign(id);
     case 'classify':
@@ -167,6 +168,16 @@ async function write(
       return records.attach(id, { name: order.name, type: 'text/plain; charset=utf-8', bytes }, attempt);
     }
   }
+}
+
+/** An agent with his mail address, by which the record system knows him; what agents do arrives without it. */
+async function withMail(job: Job, agent: Agent): Promise<Agent> {
+  const channel = job.desk();
+  const place = channel?.desk();
+  if (agent.email !== undefined || !channel || !place) return agent;
+  // Without it only the owner's name is missing on the incident, and the thread is told so.
+  const person = await channel.person(place, agent.id).catch(() => undefined);
+  return person?.email ? { ...agent, email: person.email } : agent;
 }
 
 async function look(job: Job, number: string | undefined): Promise<Answer> {

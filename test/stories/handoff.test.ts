@@ -141,6 +141,39 @@ describe('story: a handoff', () => {
     expect(incident()['state']).to.equal('6');
   });
 
+  it('takes a form out of use when it was sent or overtaken: its old contents cannot act again', async () => {
+    const { employee, a, incident, thread, desk: shared } = await open();
+    await failVpn(desk);
+    await a.presses('Claim');
+    await a.presses('Resolve…');
+    const form = shared.shown.findLast((one) =>
+      one.message.choices.some((choice) => choice.id === 'resolve:send'),
+    )?.message;
+    await a.presses('Resolve', { notes: 'Reinstalado' });
+    expect(thread())
+      .to.include('Ana López sent this form')
+      .and.to.include('Resolved by: Ana López · Solution provided');
+    await employee.presses('No');
+    await a.does({
+      kind: 'choice',
+      card: form?.card ?? '',
+      choice: 'resolve:send',
+      inputs: { code: 'Duplicate', notes: 'viejo', category: 'network' },
+    });
+    expect(thread()).to.include('that form is of the past');
+    expect(incident()['state']).to.equal('2');
+  });
+
+  it('knows an agent by the mail address that the directory has, and says in whose name a box reply went', async () => {
+    const { a, incident, sandbox, thread } = await open();
+    await failVpn(desk);
+    await a.presses('Claim');
+    const owner = sandbox.rows('sys_user').find((row) => row['email'] === 'ana.lopez@example.com');
+    if (incident()['assigned_to'] !== owner?.['sys_id']) expect(thread()).to.include('did not take the owner’s name');
+    await a.presses('Send to María García', { text: 'desde el cuadro' });
+    expect(thread()).to.include('desde el cuadro');
+  });
+
   it('stays resolved when nobody answers within the set time', async () => {
     const { a, thread } = await open();
     await failVpn(desk);
