@@ -55,7 +55,17 @@ export async function startHouse(config: Config, log: Log, version: string): Pro
     await door.loop.receive(inbound);
     counts.acknowledged((performance.now() - startedAt) / 1000);
   };
-  const wiring: Wiring = { config, log, clock, counts, store, server, submit, stops, notes };
+  const wiring: Wiring = {
+    config,
+    log: countingRefusals(log, counts),
+    clock,
+    counts,
+    store,
+    server,
+    submit,
+    stops,
+    notes,
+  };
   const { records, sandbox } = await recordSystem(wiring);
   const { channels, web } = await openChannels(wiring);
   const published = await openScripts(wiring);
@@ -85,6 +95,15 @@ function movableClock(): Clock {
     reset: () => {
       offset = 0;
     },
+  };
+}
+
+// The channels tell of every delivery they turned away by one line; here it is counted as well.
+function countingRefusals(log: Log, counts: Metrics): Log {
+  return (level, what, detail) => {
+    const channel = /^(teams|slack) (?:delivery|request) refused$/.exec(what)?.[1];
+    if (channel) counts.refused(channel, String(detail?.['why'] ?? 'refused'));
+    log(level, what, detail);
   };
 }
 
@@ -292,6 +311,7 @@ function openLoop(wiring: Wiring, { records, channels, published }: LoopInput): 
     onTrouble: (what, error) => log('error', 'outbox trouble', { at: what, error }),
     count: counts.effect,
     onLine: published.see,
+    onDecided: counts.decided,
     log,
   });
   return loop;

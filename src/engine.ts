@@ -30,6 +30,8 @@ export type EngineParts = {
   readonly onTasks: (tasks: readonly NewTask[]) => void;
   readonly onUndecided: (envelope: AnyEnvelope, error: unknown) => void;
   readonly onLine: (line: Line) => void;
+  /** Told how long each decision took, in seconds. */
+  readonly onDecided: (seconds: number) => void;
 };
 
 type Outcomes = { readonly puts: readonly Put[]; readonly orders: readonly Order[] };
@@ -81,11 +83,13 @@ async function decided(parts: EngineParts, envelope: AnyEnvelope): Promise<Outco
   }
 }
 
-async function decidedTalk({ store, book }: EngineParts, envelope: Envelope): Promise<Outcomes> {
+async function decidedTalk({ store, book, onDecided }: EngineParts, envelope: Envelope): Promise<Outcomes> {
   const key = `conversation/${envelope.subject}`;
   const doc = await store.load(key);
   const before = doc?.value as Conversation | undefined;
+  const startedAt = performance.now();
   const after = decide(before, envelope, book());
+  onDecided((performance.now() - startedAt) / 1000);
   if (!after) return { puts: [], orders: [] };
   const known = new Set(before ? threadsOf(before).map((ref) => threadKey(ref.address)) : []);
   const fresh = threadsOf(after.state)

@@ -28,6 +28,7 @@ export type LoopParts = {
   readonly count: (kind: string, outcome: 'done' | 'postponed' | 'failed') => void;
   /** Told whenever the waiting line (and with it the known agents) has changed. */
   readonly onLine?: (line: Line) => void;
+  readonly onDecided?: (seconds: number) => void;
   readonly log: (level: 'info' | 'warn' | 'error', what: string, detail?: Readonly<Record<string, unknown>>) => void;
 };
 
@@ -46,6 +47,7 @@ export function loopOf(parts: LoopParts): Loop {
     onTasks: (tasks) => later.outbox?.wake(tasks),
     onUndecided: parts.onUndecided,
     onLine: (line) => parts.onLine?.(line),
+    onDecided: (seconds) => parts.onDecided?.(seconds),
   });
   const performing = {
     ...parts,

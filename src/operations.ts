@@ -121,8 +121,6 @@ export type Metrics = {
   /** An event that could not be decided: a bug, kept for the admin. */
   readonly undecided: () => void;
   readonly outbox: (waiting: number, oldestSeconds: number) => void;
-  /** How many conversations stand in each phase. */
-  readonly conversations: (byPhase: Readonly<Record<string, number>>) => void;
   /** How long one decision took, in seconds. */
   readonly decided: (seconds: number) => void;
   /** How long a platform waited for its answer, in seconds. */
@@ -146,7 +144,6 @@ export function metrics(): Metrics {
   const undecided = counter('undecided_total', 'Events that could not be decided.', []);
   const tasks = gauge('outbox_tasks', 'Tasks of the outbox that are due.');
   const oldest = gauge('outbox_oldest_seconds', 'How long the oldest due task has been waiting.');
-  const conversations = gauge('conversations', 'Conversations by phase.', ['phase']);
   const decide = histogram('decide_seconds', 'Time of one decision.', [0.0001, 0.0005, 0.001, 0.005, 0.02, 0.1, 0.5]);
   const ack = histogram('ack_seconds', 'Time until a platform was answered.', [0.005, 0.02, 0.1, 0.5, 1, 3, 10]);
   return {
@@ -158,10 +155,6 @@ export function metrics(): Metrics {
     outbox(waiting, oldestSeconds) {
       tasks.set(waiting);
       oldest.set(oldestSeconds);
-    },
-    conversations(byPhase) {
-      conversations.reset();
-      for (const [phase, count] of Object.entries(byPhase)) conversations.set({ phase: labelOf(phase) }, count);
     },
     decided: (seconds) => decide.observe(seconds),
     acknowledged: (seconds) => ack.observe(seconds),

@@ -116,8 +116,6 @@ describe('the metrics', () => {
     counts.effect('say', 'done');
     counts.undecided();
     counts.outbox(3, 12);
-    counts.conversations({ guided: 4, attended: 1 });
-    counts.conversations({ guided: 5 });
     counts.decided(0.0004);
     counts.acknowledged(0.01);
     const told = await counts.registry.metrics();
@@ -128,7 +126,6 @@ describe('the metrics', () => {
       'secondline_undecided_total 1',
       'secondline_outbox_tasks 3',
       'secondline_outbox_oldest_seconds 12',
-      'secondline_conversations{phase="guided"} 5',
       'secondline_decide_seconds_count 1',
       'secondline_ack_seconds_count 1',
       'process_cpu_seconds_total',

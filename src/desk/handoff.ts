@@ -56,7 +56,7 @@ export function requestPerson(turn: Turn, request: Request): Turn {
     state: { ...rest, handoff, handoffs: Math.max(state.handoffs, number), phase: { name: 'waiting' } },
   };
   const parts: Part[] = [...(request.before ?? []), { kind: 'text', text: sentence(turn, 'gettingPerson') }];
-  const told = tell(waiting, { ...plainMessage(turn, ''), parts });
+  const told = typing(tell(waiting, { ...plainMessage(turn, ''), parts }));
   const lined = order(enterLine(told), { cancel: 'returned' });
   const recorded = returned
     ? record(lined, { op: 'note', text: `Asked for a person again: ${handoff.reason}` })
@@ -83,6 +83,10 @@ export function leaveLine(turn: Turn, type: 'served' | 'left'): Turn {
     effect: { kind: 'tell' as const, line: { type, subject: turn.state.subject } },
   };
   return order(turn, leave, { cancel: 'waiting' });
+}
+
+function typing(turn: Turn): Turn {
+  return order(turn, { lane: 'person', effect: { kind: 'typing', to: turn.state.address } });
 }
 
 function openRecord(turn: Turn): Turn {
