@@ -138,6 +138,10 @@ async function recordSystem(wiring: Wiring): Promise<{ records: ServiceNow; sand
     });
     return { records };
   }
+  if (!config.local)
+    wiring.notes.push(
+      'SERVICENOW_URL is not set: incidents go to a sandbox that forgets them, and counts anew, at every start.',
+    );
   const { startSandbox } = await import('./lab/servicenow.ts');
   const sandbox = await startSandbox({ now: clock.now });
   stops.push(() => sandbox.close());
