@@ -107,12 +107,24 @@ function unplacedAnswer({ happened }: Inbound): 'deskHelp' | 'unknownButton' | u
 }
 
 // A card is seen, and can be pressed, before its platform has told us that it stands.
-async function subjectIn({ engine, posting }: Door, { address }: Inbound, meant: boolean): Promise<string | undefined> {
+async function subjectIn(door: Door, { address }: Inbound, meant: boolean): Promise<string | undefined> {
   if (!address.thread) return undefined;
-  const known = await engine.subjectOfThread(threadKey(address));
-  if (known !== undefined || !meant || posting.size === 0) return known;
-  await Promise.allSettled(posting);
-  return engine.subjectOfThread(threadKey(address));
+  const known = await door.engine.subjectOfThread(threadKey(address));
+  if (known !== undefined || !meant || door.posting.size === 0) return known;
+  await posted(door);
+  return door.engine.subjectOfThread(threadKey(address));
+}
+
+// Slack wants its answer within 3 s.
+const postPatienceMs = 2_000;
+
+async function posted({ parts, posting }: Door): Promise<void> {
+  let unsleep = (): void => undefined;
+  const patience = new Promise<void>((resolve) => {
+    unsleep = parts.sleep(postPatienceMs, resolve);
+  });
+  await Promise.race([Promise.allSettled(posting), patience]);
+  unsleep();
 }
 
 // Whoever acts in the shared channel can be handed a talk later; he is noted once, and again when his name changes.

@@ -144,7 +144,8 @@ export async function teamsRig(over: Partial<TeamsOptions> = {}): Promise<TeamsR
 
 const person = (id: string, aadObjectId: string, name: string): object => ({ id, aadObjectId, name });
 
-function actor(
+/** Somebody of the fake service: `activity` makes an activity of his, `send` posts one to the bot's endpoint. */
+export function actor(
   fake: FakeConnector,
   send: (body: unknown) => Promise<number>,
   activity: (more: Readonly<Record<string, unknown>>, thread?: string) => Record<string, unknown>,
@@ -164,8 +165,8 @@ function actor(
     },
     presses: (label, inputs = {}) => {
       const { sent, data, fields } = buttonOf(fake, conversation, label);
-      const filled = Object.entries(inputs).filter(([id]) => fields.includes(id));
-      const value = { ...data, ...Object.fromEntries(filled) };
+      const filled = Object.entries(inputs).filter(([id]) => fields.has(id));
+      const value = { ...data, ...Object.fromEntries([...fields, ...filled].filter(([, text]) => text !== undefined)) };
       return send(activity({ value, replyToId: sent.id }, sent.conversation.split(';messageid=')[1]));
     },
     edits: (text) =>
@@ -199,18 +200,19 @@ function actor(
   };
 }
 
-/** The newest button with a label, and which inputs its client would send along. */
+/** The newest button with a label, and the inputs that its client would send along with what stands in them. */
 function buttonOf(
   fake: FakeConnector,
   conversation: string,
   label: string,
-): { sent: Sent; data: object; fields: string[] } {
+): { sent: Sent; data: object; fields: Map<string, unknown> } {
   for (const sent of fake.allIn(conversation).toReversed()) {
     const nodes = nodesOf(sent.attachments?.[0]?.content);
     const button = nodes.find((node) => node.type === 'Action.Submit' && node['title'] === label);
     if (!button) continue;
-    const inputs = nodes.filter((node) => node.type.startsWith('Input.')).map((node) => String(node['id']));
-    return { sent, data: button['data'] as object, fields: button['associatedInputs'] === 'None' ? [] : inputs };
+    const inputs = nodes.filter((node) => node.type.startsWith('Input.') && button['associatedInputs'] !== 'None');
+    const fields = new Map(inputs.map((node) => [String(node['id']), node['value']]));
+    return { sent, data: button['data'] as object, fields };
   }
   throw new Error(`there is no button "${label}"`);
 }
