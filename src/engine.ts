@@ -92,9 +92,8 @@ async function decidedTalk({ store, book, onDecided }: EngineParts, envelope: En
   onDecided((performance.now() - startedAt) / 1000);
   if (!after) return { puts: [], orders: [] };
   const known = new Set(before ? threadsOf(before).map((ref) => threadKey(ref.address)) : []);
-  const fresh = threadsOf(after.state)
-    .map((ref) => threadKey(ref.address))
-    .filter((thread) => !known.has(thread));
+  const threads = new Set(threadsOf(after.state).map((ref) => threadKey(ref.address)));
+  const fresh = [...threads].filter((thread) => !known.has(thread));
   const aliases = fresh.map((thread): Put => ({ key: `thread/${thread}`, before: 0, value: envelope.subject }));
   return { puts: [{ key, before: doc?.version ?? 0, value: after.state }, ...aliases], orders: after.orders };
 }

@@ -12,6 +12,7 @@ import { type Loop, loopOf } from '../src/loop.ts';
 import { bookOf, publish } from '../src/publish.ts';
 import { readScripts } from '../src/scripts.ts';
 import { memoryStore } from '../src/store/memory.ts';
+import type { Store } from '../src/store/store.ts';
 
 /** A message as somebody sees it on the story's platform. */
 export type Shown = { readonly ref: MessageRef; message: Message; removed: boolean; readonly to?: string };
@@ -108,6 +109,7 @@ export type Story = {
   readonly desk: Platform;
   readonly sandbox: Sandbox;
   readonly loop: Loop;
+  readonly store: Store;
   minutesPass(minutes: number): Promise<void>;
   secondsPass(seconds: number): Promise<void>;
   conversation(): Promise<Conversation>;
@@ -197,6 +199,7 @@ export async function story(setting: Setting = {}): Promise<Story> {
     desk,
     sandbox,
     loop,
+    store,
     settled,
     secondsPass: async (seconds) => {
       time.now += seconds * 1000;

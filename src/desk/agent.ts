@@ -9,9 +9,9 @@ import {
   enterLine,
   leaveLine,
   record,
-  withNonce,
 } from './handoff.ts';
 import type { Agent } from './inbound.ts';
+import type { Address } from './message.ts';
 import type { Level } from './script.ts';
 import { endTalk } from './settle.ts';
 import {
@@ -26,6 +26,7 @@ import {
   type Turn,
   tell,
   tellSentence,
+  withNonce,
 } from './turn.ts';
 import type { AgentSentence } from './wording.ts';
 
@@ -54,6 +55,13 @@ export function agentActs(
     case 'returned':
       return asOwner(turn, event.agent, () => returnToBot(turn, event.agent));
   }
+}
+
+/** What an agent does in the thread of an earlier handoff: he is told, there, that it has ended. */
+export function actsInPast(turn: Turn, event: AgentEvent, there: Address): Turn {
+  if (event.type === 'remarked' || event.type === 'reworded' || event.type === 'withdrew') return turn;
+  const message = agentNote(turn, agentSentence(turn, 'ended', { agent: event.agent.name }));
+  return order(turn, { lane: 'desk', effect: { kind: 'whisper', to: there, person: event.agent.id, message } });
 }
 
 // A form that was sent, or was overtaken by another, must not act again with its old contents.
@@ -205,8 +213,9 @@ function showForm(turn: Turn, form: 'resolve' | 'transfer' | 'triage'): Turn {
   if (!handoff) return turn;
   const owner = turn.state.phase.name === 'attended' ? turn.state.phase.owner.id : undefined;
   if (form === 'transfer' && !turn.book.agents.some((agent) => agent.id !== owner))
-    return noteInThread(turn, 'nobodyElse');
+    return noteInThread(amendCard(turn), 'nobodyElse');
   const { turn: numbered, card } = withNonce(turn);
-  const shown = changeHandoff(closeForm(numbered), { form: { card } });
+  // Redrawn, so that the same button can be pressed again: a press counts once for each drawing of the card.
+  const shown = amendCard(changeHandoff(closeForm(numbered), { form: { card } }));
   return sayInThread(shown, deskForm(shown, handoff, form, card), { kind: 'form', card });
 }

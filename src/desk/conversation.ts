@@ -76,6 +76,8 @@ export type Handoff = {
   readonly announced: boolean;
   /** How many transcript lines the thread has been shown. */
   readonly shown: number;
+  /** Files that came before the card stood: they follow into its thread. */
+  readonly unshown?: readonly HeldFile[];
   /** The employee's message with number and place, kept true by amending it. */
   readonly confirmation?: MessageRef;
   /** The form that stands open in the thread; any other is of the past. */
@@ -111,8 +113,10 @@ export type Conversation = {
   readonly facts: Readonly<Record<string, Collected>>;
   readonly trails: readonly Trail[];
   readonly transcript: readonly Line[];
-  /** Lines that were let go from the front of a very long talk; they stand in the journal. */
+  /** Lines that are kept no longer, of earlier talks and of the front of a very long one; they stand in the journal. */
   readonly dropped: number;
+  /** The number of this talk’s first line: numbers go on from talk to talk, for what arrives late names its line by it. */
+  readonly firstLine: number;
   readonly held: readonly HeldFile[];
   readonly handoff?: Handoff;
   /** A handoff that an agent returned to the bot: its incident is still open and is used again. */
@@ -128,6 +132,8 @@ export type Conversation = {
   /** Earlier handoffs of this person: whose they were and in which thread. */
   readonly past: readonly PastHandoff[];
   readonly reachable: boolean;
+  /** Whether the employee was told in this talk that a secret was taken out of what was typed. */
+  readonly warned?: boolean;
 };
 
 /** What is remembered of an ended handoff, so that reopening finds the same agent and thread. */
@@ -159,6 +165,7 @@ export function newConversation(
     trails: [],
     transcript: [],
     dropped: 0,
+    firstLine: 0,
     held: [],
     handoffs: 0,
     talks: 1,
@@ -168,9 +175,13 @@ export function newConversation(
   };
 }
 
-/** The same person after a talk has ended: nothing of its content is carried over. */
+/**
+ * The same person after a talk has ended: nothing of its content is carried over; only a handoff that was returned to
+ * the bot stays remembered, for its incident is open.
+ */
 export function freshTalk(before: Conversation, at: number): Conversation {
-  const { handoff: _handoff, returned: _returned, problem: _problem, live: _live, ...kept } = before;
+  const { handoff: _handoff, problem: _problem, live: _live, warned: _warned, ...kept } = before;
+  const firstLine = lineNumberOf(before);
   return {
     ...kept,
     talks: before.talks + 1,
@@ -179,7 +190,8 @@ export function freshTalk(before: Conversation, at: number): Conversation {
     facts: {},
     trails: [],
     transcript: [],
-    dropped: 0,
+    dropped: firstLine,
+    firstLine,
     held: [],
     past: before.handoff ? remembered(before, before.handoff) : before.past,
   };

@@ -1,12 +1,12 @@
-import { agentActs } from './agent.ts';
+import { actsInPast, agentActs } from './agent.ts';
 import type { Book } from './book.ts';
 import { type Conversation, freshTalk, handedOff, newConversation } from './conversation.ts';
 import type { Order } from './effect.ts';
 import type { Envelope, Event } from './event.ts';
-import { patienceEnded, placed, posted, recorded, recordFailed, stillWaiting } from './handoff.ts';
+import { patienceEnded, placed, posted, recorded, recordFailed, stillWaiting, threadsOf } from './handoff.ts';
 import { languageOfLocale } from './language.ts';
 import { wordsOf } from './lexicon.ts';
-import type { Address, Message } from './message.ts';
+import { type Address, type Message, threadKey } from './message.ts';
 import { yesOrNo } from './play.ts';
 import { agentSpeaks, delivered, employeeDeleted, employeeEdited, passOn, undelivered } from './relay.ts';
 import { returnedEnded, settle, settleSilently } from './settle.ts';
@@ -25,8 +25,20 @@ export function decide(before: Conversation | undefined, envelope: Envelope, boo
   const state = before ?? firstContact(envelope);
   if (!state) return undefined;
   const turn: Turn = { state: seen(state, envelope), orders: [], at: envelope.at, book };
-  const after = happen(meet(turn, envelope), envelope.event);
+  const { thread, event } = envelope;
+  const past = thread === undefined ? undefined : pastThread(state, thread);
+  const after =
+    past && 'agent' in event
+      ? actsInPast(turn, event, past)
+      : warnOfSecrets(happen(meet(turn, envelope), event), event);
   return { state: after.state, orders: after.orders };
+}
+
+// The thread of an earlier handoff, when another is going on now: what is done there is not meant for the present one.
+function pastThread(state: Conversation, thread: string): Address | undefined {
+  const present = state.handoff?.card;
+  if (!state.handoff || (present && threadKey(present.address) === thread)) return undefined;
+  return threadsOf(state).find((ref) => threadKey(ref.address) === thread)?.address;
 }
 
 function firstContact({ person, address, subject, at }: Envelope): Conversation | undefined {
@@ -47,6 +59,13 @@ function meet(turn: Turn, { person, address }: Envelope): Turn {
   if (turn.state.met || !person || !address) return turn;
   const effect = { kind: 'meet' as const, address: turn.state.address, id: person.id };
   return order(become(turn, { met: true }), { lane: 'record', effect });
+}
+
+// Once per talk: whoever typed a secret is told that it was removed, and what to do about it.
+function warnOfSecrets(turn: Turn, event: Event): Turn {
+  const masked = 'masked' in event ? (event.masked ?? []) : [];
+  if (masked.length === 0 || turn.state.warned) return turn;
+  return tellSentence(become(turn, { warned: true }), 'secretRemoved');
 }
 
 function happen(turn: Turn, event: Event): Turn {

@@ -45,7 +45,8 @@ function pathOf(state: Conversation): string {
 
 function transcriptOf(state: Conversation): string {
   const lines = state.transcript.map((line) => `${utc(line.at)} ${line.who}: ${textOf(line)}`);
-  const cut = state.dropped > 0 ? [`(${state.dropped} earlier lines stand in the journal)`] : [];
+  const gone = state.dropped - state.firstLine;
+  const cut = gone > 0 ? [`(${gone} earlier lines stand in the journal)`] : [];
   return [...cut, ...lines].join('\n');
 }
 

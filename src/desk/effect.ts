@@ -27,8 +27,10 @@ export type Effect =
   | { readonly kind: 'place'; readonly subject: string; readonly place: number; readonly waitMs: number }
   | { readonly kind: 'wake'; readonly timer: string };
 
-/** What the waiting line is told of one conversation. */
-export type LineEvent = { readonly type: 'joined' | 'served' | 'left'; readonly subject: string };
+/** What the waiting line is told of one conversation; `since` (epoch ms) is when the request was first made. */
+export type LineEvent =
+  | { readonly type: 'joined'; readonly subject: string; readonly since: number }
+  | { readonly type: 'served' | 'left'; readonly subject: string };
 
 /**
  * An effect with the lane it waits in. Lanes of one conversation are independent of each other, so that an outage of

@@ -12,9 +12,22 @@ export type EmployeeEvent =
       readonly place: 'direct' | 'public';
       /** Where a public question was asked, for a pointer to the private answer. */
       readonly at?: Address;
+      /** Kinds of the secrets that were taken out of the text before it came to the desk. */
+      readonly masked?: readonly string[];
     }
-  | { readonly type: 'chose'; readonly card: string; readonly choice: string; readonly inputs: Inputs }
-  | { readonly type: 'edited'; readonly messageId: string; readonly text: string }
+  | {
+      readonly type: 'chose';
+      readonly card: string;
+      readonly choice: string;
+      readonly inputs: Inputs;
+      readonly masked?: readonly string[];
+    }
+  | {
+      readonly type: 'edited';
+      readonly messageId: string;
+      readonly text: string;
+      readonly masked?: readonly string[];
+    }
   | { readonly type: 'deleted'; readonly messageId: string }
   | { readonly type: 'opened' }
   | { readonly type: 'installed' }
@@ -107,4 +120,6 @@ export type Envelope<E = Event> = {
   readonly event: E;
   readonly person?: Person;
   readonly address?: Address;
+  /** The thread (by its key) an agent acted in: an earlier handoff’s is not the present one’s. */
+  readonly thread?: string;
 };

@@ -1,6 +1,6 @@
-import { handedOff } from './conversation.ts';
+import { type Handoff, handedOff } from './conversation.ts';
 import type { Agent } from './inbound.ts';
-import type { FileRef } from './message.ts';
+import type { Address, FileRef } from './message.ts';
 import {
   agentNote,
   agentSentence,
@@ -60,19 +60,37 @@ function carryToDesk(turn: Turn, file: FileRef, line: number): Turn {
   const { handoff } = turn.state;
   if (!handoff) return turn;
   const to = handoff.card?.address;
-  const title = turn.state.person.name;
+  if (to && handoff.ticket) return order(turn, { lane: 'record', effect: carry(turn, handoff, file, line, to) });
+  // The thread does not wait for the record system, nor the record for the thread.
+  const kept = order(turn, { lane: 'record', effect: carry(turn, handoff, file, line) });
+  if (to) return order(kept, { lane: 'desk', effect: { ...carry(turn, handoff, file, line, to), attach: false } });
+  return become(kept, { handoff: { ...handoff, unshown: [...(handoff.unshown ?? []), { file, line }].slice(-20) } });
+}
+
+/** The card stands: files that came before it follow into its thread. */
+export function showFiles(turn: Turn): Turn {
+  const { handoff } = turn.state;
+  const to = handoff?.card?.address;
+  if (!handoff?.unshown || !to) return turn;
+  const { unshown, ...rest } = handoff;
+  return unshown.reduce(
+    (so, { file, line }) => order(so, { lane: 'desk', effect: { ...carry(so, rest, file, line, to), attach: false } }),
+    become(turn, { handoff: rest }),
+  );
+}
+
+function carry(turn: Turn, handoff: Handoff, file: FileRef, line: number, to?: Address) {
   const says = agentNote(turn, agentSentence(turn, 'fileShown', { name: file.name }));
-  const effect = {
+  return {
     kind: 'carry' as const,
     file,
     ...(to ? { to } : {}),
     mark: { kind: 'file' as const, name: file.name, line },
-    title,
+    title: turn.state.person.name,
     attach: true,
     handoff: handoff.number,
     says,
   };
-  return order(turn, { lane: 'record', effect });
 }
 
 /** Files of the owner for the employee: delivered where the chat takes files, else put on the incident and said so. */

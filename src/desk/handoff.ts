@@ -1,8 +1,9 @@
 import { confirmation, deskCard } from './card.ts';
-import { type Conversation, freshTalk, type Handoff } from './conversation.ts';
+import { type Conversation, freshTalk, type Handoff, lineNumberOf } from './conversation.ts';
 import { localReference, localTime, nameOf, ticketTexts } from './describe.ts';
+import { postedLate, recordedLate } from './ended.ts';
 import type { Mark } from './event.ts';
-import { carryHeld } from './file.ts';
+import { carryHeld, showFiles } from './file.ts';
 import type { RecordOrder, Ticket } from './incident.ts';
 import type { Message, MessageRef, Part } from './message.ts';
 import type { Level } from './script.ts';
@@ -19,6 +20,7 @@ import {
   type Turn,
   tell,
   tellSentence,
+  withNonce,
 } from './turn.ts';
 import type { AgentSentence } from './wording.ts';
 
@@ -47,7 +49,7 @@ export function requestPerson(turn: Turn, request: Request): Turn {
     reference: returned?.reference ?? localReference(`${state.subject}/${number}`),
     ...triage,
     announced: false,
-    shown: 0,
+    shown: lineNumberOf(state),
     told: '',
     ...(returned?.ticket ? { ticket: returned.ticket } : {}),
   };
@@ -69,9 +71,10 @@ export function requestPerson(turn: Turn, request: Request): Turn {
 
 /** Joins the waiting line, with a timer so that nobody waits forgotten. */
 export function enterLine(turn: Turn): Turn {
+  const since = turn.state.handoff?.openedAt ?? turn.at;
   const join = {
     lane: 'line' as const,
-    effect: { kind: 'tell' as const, line: { type: 'joined' as const, subject: turn.state.subject } },
+    effect: { kind: 'tell' as const, line: { type: 'joined' as const, subject: turn.state.subject, since } },
   };
   return order(turn, join, { timer: 'waiting', at: turn.at + turn.book.settings.reminderMs });
 }
@@ -134,19 +137,12 @@ export function changeHandoff(turn: Turn, change: Partial<Handoff>): Turn {
   return turn.state.handoff ? become(turn, { handoff: { ...turn.state.handoff, ...change } }) : turn;
 }
 
-/** The turn with one more card counted, and that card’s nonce. */
-export function withNonce(turn: Turn): { turn: Turn; card: string } {
-  const cards = turn.state.cards + 1;
-  return { turn: become(turn, { cards }), card: `${cards}` };
-}
-
 // The card goes out once: with the number, or without it when patience ended. Later changes amend it.
 function announce(turn: Turn): Turn {
   const { handoff } = turn.state;
   if (!handoff || handoff.announced) return turn;
   const { turn: numbered, card } = withNonce(turn);
-  const shown = turn.state.dropped + turn.state.transcript.length;
-  const announced = changeHandoff(numbered, { announced: true, shown });
+  const announced = changeHandoff(numbered, { announced: true });
   return order(announced, {
     lane: 'desk',
     effect: { kind: 'post', message: deskCard(announced, handoff, card), handoff: handoff.number },
@@ -189,7 +185,7 @@ export function confirmed(turn: Turn, number: number, ref: MessageRef): Turn {
 /** The record system answered: the number stands on both sides, by card and confirmation or by correcting them. */
 export function recorded(turn: Turn, number: number, ticket: Ticket): Turn {
   const { handoff } = turn.state;
-  if (handoff?.number !== number) return turn;
+  if (handoff?.number !== number) return recordedLate(turn, number, ticket);
   const known = changeHandoff(turn, { ticket });
   if (!handoff.announced) return announce(confirm(order(known, { cancel: 'patience' })));
   const told = tellSentence(confirm(known), 'numberCame', { number: ticket.number });
@@ -204,11 +200,11 @@ export function patienceEnded(turn: Turn): Turn {
 /** The card stands: what was said since it was drawn follows into its thread. */
 export function posted(turn: Turn, number: number, ref: MessageRef): Turn {
   const { handoff } = turn.state;
-  if (handoff?.number !== number) return turn;
-  const placed = changeHandoff(turn, { card: ref });
-  const from = handoff.shown - turn.state.dropped;
-  const caughtUp = turn.state.transcript.slice(Math.max(0, from)).reduce((so, line, index) => {
-    const mark: Mark = { kind: 'copy', line: handoff.shown + index };
+  if (handoff?.number !== number) return postedLate(turn, number, ref);
+  const placed = showFiles(changeHandoff(turn, { card: ref }));
+  const from = Math.max(handoff.shown, turn.state.dropped);
+  const caughtUp = turn.state.transcript.slice(from - turn.state.dropped).reduce((so, line, index) => {
+    const mark: Mark = { kind: 'copy', line: from + index };
     return line.from === 'employee' && line.text !== '' ? sayInThread(so, threadLine(so, line.text), mark) : so;
   }, placed);
   return turn.state.phase.name === 'waiting' && handoff.ticket === undefined ? caughtUp : amendCard(caughtUp);

@@ -1,6 +1,7 @@
 import type { Envelope, Event, Inputs } from './event.ts';
-import type { Agent, Inbound, Person } from './inbound.ts';
-import type { Address } from './message.ts';
+import type { Agent, Happening, Inbound, Person } from './inbound.ts';
+import { maskSecrets } from './masking.ts';
+import { type Address, threadKey } from './message.ts';
 
 /** The conversation of a person: one per channel, tenant and user, whatever chat or thread he writes in. */
 export function subjectOf(address: Address, person: Person): string {
@@ -11,10 +12,11 @@ export function subjectOf(address: Address, person: Person): string {
  * What an employee's delivery means, as an envelope to his own conversation; undefined where it means nothing to the
  * desk (talk in a public channel that is not addressed to the bot).
  */
-export function fromEmployee(inbound: Inbound, at: number): Envelope | undefined {
+export function fromEmployee(raw: Inbound, at: number): Envelope | undefined {
+  const { inbound, masked } = withoutSecrets(raw);
   const { person, address, place } = inbound;
   const subject = subjectOf(address, person);
-  const event = employeeEvent(inbound);
+  const event = employeeEvent(inbound, masked);
   if (!event) return undefined;
   const reply = place === 'direct' ? address : privateAddress(address, person);
   return {
@@ -29,15 +31,52 @@ export function fromEmployee(inbound: Inbound, at: number): Envelope | undefined
   };
 }
 
+// Secrets end here: nothing behind this line, neither journal nor ticket nor the other platform, ever holds one.
+function withoutSecrets(inbound: Inbound): { readonly inbound: Inbound; readonly masked: readonly string[] } {
+  const kinds = new Set<string>();
+  const clean = (text: string): string => {
+    const { text: masked, found } = maskSecrets(text);
+    for (const { kind } of found) kinds.add(kind);
+    return masked;
+  };
+  const happened = cleanedBy(clean, inbound.happened);
+  return { inbound: { ...inbound, happened }, masked: [...kinds] };
+}
+
+function cleanedBy(clean: (text: string) => string, happened: Happening): Happening {
+  switch (happened.kind) {
+    case 'message':
+    case 'edited':
+      return { ...happened, text: clean(happened.text) };
+    case 'choice': {
+      const inputs = Object.entries(happened.inputs).map(([id, value]) => [id, clean(value)]);
+      return { ...happened, inputs: Object.fromEntries(inputs) };
+    }
+    case 'deleted':
+    case 'opened':
+    case 'installed':
+    case 'removed':
+      return happened;
+  }
+}
+
 function privateAddress({ thread: _thread, ...address }: Address, person: Person): Address {
   return { ...address, conversation: '', user: person.id };
 }
 
-function employeeEvent({ happened, place, address }: Inbound): Event | undefined {
+function employeeEvent({ happened, place, address }: Inbound, kinds: readonly string[]): Event | undefined {
+  const masked = kinds.length > 0 ? { masked: kinds } : {};
   switch (happened.kind) {
     case 'message': {
       if (place === 'direct')
-        return { type: 'said', messageId: happened.messageId, text: happened.text, files: happened.files, place };
+        return {
+          type: 'said',
+          messageId: happened.messageId,
+          text: happened.text,
+          files: happened.files,
+          place,
+          ...masked,
+        };
       if (!happened.mentioned) return undefined;
       return {
         type: 'said',
@@ -46,12 +85,13 @@ function employeeEvent({ happened, place, address }: Inbound): Event | undefined
         files: happened.files,
         place: 'public',
         at: address,
+        ...masked,
       };
     }
     case 'choice':
-      return { type: 'chose', card: happened.card, choice: happened.choice, inputs: happened.inputs };
+      return { type: 'chose', card: happened.card, choice: happened.choice, inputs: happened.inputs, ...masked };
     case 'edited':
-      return { type: 'edited', messageId: happened.messageId, text: happened.text };
+      return { type: 'edited', messageId: happened.messageId, text: happened.text, ...masked };
     case 'deleted':
       return { type: 'deleted', messageId: happened.messageId };
     case 'opened':
@@ -62,10 +102,13 @@ function employeeEvent({ happened, place, address }: Inbound): Event | undefined
 }
 
 /** What an agent's delivery in the thread of a handoff means to the conversation it belongs to. */
-export function fromAgent(inbound: Inbound, subject: string, at: number): Envelope | undefined {
+export function fromAgent(raw: Inbound, subject: string, at: number): Envelope | undefined {
+  const { inbound } = withoutSecrets(raw);
   const agent = agentOf(inbound.person);
   const event = agentEvent(inbound, agent);
-  return event && { id: intentOf(inbound, subject), kind: 'conversation', subject, at, by: `agent:${agent.id}`, event };
+  const id = intentOf(inbound, subject);
+  const thread = threadKey(inbound.address);
+  return event && { id, kind: 'conversation', subject, at, by: `agent:${agent.id}`, event, thread };
 }
 
 /** A person of the shared channel as an agent. */

@@ -3,9 +3,12 @@ import type { Agent } from './inbound.ts';
 import type { Language } from './language.ts';
 import { type Address, plain } from './message.ts';
 
+/** Somebody in the line: since when he waits now, when he first asked, and his place (from 1). */
+type Waiting = { readonly subject: string; readonly at: number; readonly since: number; readonly place: number };
+
 /** The desk's waiting line and the agents that were seen in the shared channel. Oldest request first. */
 export type Line = {
-  readonly waiting: readonly { readonly subject: string; readonly at: number; readonly place: number }[];
+  readonly waiting: readonly Waiting[];
   /** How long the last people waited until somebody came, in milliseconds. */
   readonly waits: readonly number[];
   readonly agents: readonly Agent[];
@@ -37,10 +40,12 @@ export function decideLine(before: Line, event: LineHappening, at: number): { st
   const entry = before.waiting.find((one) => one.subject === event.subject);
   const others = before.waiting.filter((one) => one.subject !== event.subject);
   const joined =
-    event.type === 'joined' ? [...others, { subject: event.subject, at: entry?.at ?? at, place: 0 }] : others;
+    event.type === 'joined'
+      ? [...others, { subject: event.subject, at: entry?.at ?? at, since: event.since, place: 0 }]
+      : others;
   const waits =
     event.type === 'served' && entry ? [...before.waits, at - entry.at].slice(-rememberedWaits) : before.waits;
-  const waiting = joined.toSorted((a, b) => a.at - b.at).map((one, index) => ({ ...one, place: index + 1 }));
+  const waiting = joined.toSorted((a, b) => a.since - b.since).map((one, index) => ({ ...one, place: index + 1 }));
   const paceMs = median(waits) ?? assumedWaitMs;
   const orders = waiting
     .filter((one) => before.waiting.find((was) => was.subject === one.subject)?.place !== one.place)

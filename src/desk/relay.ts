@@ -2,7 +2,7 @@ import { asOwner, toAgentOnly } from './agent.ts';
 import { lineFrom, lineOf, textLimit, withLine, withLineChanged } from './conversation.ts';
 import type { AgentEvent, Mark } from './event.ts';
 import { carryToEmployee, keepFiles } from './file.ts';
-import { cancelHandoff, confirmed, formStands, record, threadLine } from './handoff.ts';
+import { amendCard, cancelHandoff, confirmed, formStands, record, threadLine } from './handoff.ts';
 import { wordsOf } from './lexicon.ts';
 import type { FileRef, Message, MessageRef } from './message.ts';
 import {
@@ -70,7 +70,8 @@ function reply(turn: Turn, event: Extract<AgentEvent, { type: 'replied' }>): Tur
   // What was typed into the card's box stands nowhere in the thread yet, where colleagues read along.
   const boxed = event.messageId === undefined && text !== '';
   const quote = { kind: 'quote' as const, who: event.agent.name, text };
-  const shown = boxed ? sayInThread(said, { ...threadLine(turn, text), parts: [quote] }) : said;
+  // Redrawn, so that the box is empty and the same words can be sent a second time.
+  const shown = boxed ? amendCard(sayInThread(said, { ...threadLine(turn, text), parts: [quote] })) : said;
   return carryToEmployee(shown, event.agent, event.files, number);
 }
 
@@ -139,12 +140,9 @@ export function delivered(turn: Turn, mark: Mark, ref: MessageRef): Turn {
   const reached = turn.state.reachable ? turn : become(turn, { reachable: true });
   switch (mark.kind) {
     case 'copy':
-      return { ...turn, state: withLineChanged(turn.state, mark.line, { copy: ref }) };
-    case 'line': {
-      const line = lineOf(reached.state, mark.line);
-      const kept: Turn = { ...reached, state: withLineChanged(reached.state, mark.line, { copy: ref }) };
-      return noteInThread(kept, line?.edited ? 'editedNote' : 'deliveredNote');
-    }
+      return copied(turn, mark.line, ref);
+    case 'line':
+      return reachedEmployee(reached, mark.line, ref);
     case 'ticket':
       return confirmed(withChat(reached, ref), mark.handoff, ref);
     case 'reach':
@@ -159,6 +157,28 @@ export function delivered(turn: Turn, mark: Mark, ref: MessageRef): Turn {
   }
 }
 
+// What the employee changed while the copy was on its way is made up for.
+function copied(turn: Turn, number: number, ref: MessageRef): Turn {
+  const line = lineOf(turn.state, number);
+  const kept: Turn = { ...turn, state: withLineChanged(turn.state, number, { copy: ref }) };
+  if (!line?.gone && !line?.edited) return kept;
+  const message = line.gone ? agentNote(turn, agentSentence(turn, 'deletedLine')) : threadLine(turn, line.text);
+  return order(kept, { lane: 'desk', effect: { kind: 'amend', ref, message } });
+}
+
+// What the agent changed while his words were on their way is made up for; a talk that has ended hears no more of it.
+function reachedEmployee(turn: Turn, number: number, ref: MessageRef): Turn {
+  const line = lineOf(turn.state, number);
+  if (!line) return turn;
+  const kept: Turn = { ...turn, state: withLineChanged(turn.state, number, { copy: ref }) };
+  if (line.copy) return noteInThread(kept, line.edited ? 'editedNote' : 'deliveredNote');
+  if (line.gone) return noteInThread(order(kept, { lane: 'person', effect: { kind: 'remove', ref } }), 'removedNote');
+  if (!line.edited) return noteInThread(kept, 'deliveredNote');
+  const message = agentMessage(turn, line.who, line.text);
+  const mark: Mark = { kind: 'line', line: number };
+  return order(kept, { lane: 'person', effect: { kind: 'amend', ref, message, mark } });
+}
+
 // A first contact had no chat yet: now there is one.
 function withChat(turn: Turn, ref: MessageRef): Turn {
   return turn.state.address.conversation === '' ? become(turn, { address: ref.address }) : turn;
@@ -169,7 +189,9 @@ export function undelivered(turn: Turn, mark: Mark, reason: string): Turn {
   if (mark.kind === 'file' || mark.kind === 'gift')
     return noteInThread(turn, 'fileFailedNote', { name: mark.name, reason });
   if (mark.kind !== 'line') return turn;
-  const text = lineOf(turn.state, mark.line)?.text ?? '';
-  const noted = noteInThread(become(turn, { reachable: false }), 'notDeliveredNote', { reason });
-  return record(noted, { op: 'comment', text });
+  const gone = become(turn, { reachable: false });
+  const line = lineOf(turn.state, mark.line);
+  if (!line) return gone;
+  const noted = noteInThread(gone, 'notDeliveredNote', { reason });
+  return line.gone ? noted : record(noted, { op: 'comment', text: line.text });
 }

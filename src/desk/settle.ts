@@ -1,4 +1,5 @@
 import { freshTalk, type Handoff } from './conversation.ts';
+import { carryHeld } from './file.ts';
 import { amendCard, closeForm, record } from './handoff.ts';
 import type { Agent } from './inbound.ts';
 import type { RecordOrder } from './incident.ts';
@@ -20,7 +21,10 @@ export function settle(turn: Turn, solved: boolean): Turn {
 
 /** A resolved handoff is with its agent again; nothing has to be told twice. */
 export function takeUpAgain(turn: Turn, handoff: Handoff, owner: Agent): Turn {
-  const again = become(turn, { phase: { name: 'attended', owner }, handoff });
+  const { returned, ...state } = turn.state;
+  const same = returned?.number === handoff.number;
+  const own = same ? order({ ...turn, state }, { cancel: 'returned' }) : turn;
+  const again = carryHeld(become(own, { phase: { name: 'attended', owner }, handoff }));
   const noted = noteInThread(amendCard(again), 'reopenedNote', { agent: owner.name });
   return record(tellSentence(noted, 'reopened', { agent: owner.name }), {
     op: 'reopen',

@@ -11,7 +11,8 @@ export function recordSolved(turn: Turn, code: string, parts: readonly Part[]): 
   const { state } = turn;
   const told = offerSurvey(turn, [...parts, { kind: 'text', text: sentence(turn, 'solved') }], `talk ${state.talks}`);
   const recorded = state.returned ? resolveReturned(told, state, code) : order(told, interaction(turn));
-  return { ...recorded, state: freshTalk(recorded.state, turn.at) };
+  const { returned: _returned, ...ended } = recorded.state;
+  return { ...recorded, state: freshTalk(ended, turn.at) };
 }
 
 function resolveReturned(turn: Turn, state: Conversation, code: string): Turn {

@@ -1,15 +1,16 @@
 import type { BuiltInKey } from './book.ts';
-import { freshTalk, type Question, textLimit, withLine } from './conversation.ts';
+import { freshTalk, handedOff, type Question, textLimit, withLine } from './conversation.ts';
+import type { Inputs } from './event.ts';
 import { keepFiles } from './file.ts';
 import { answerStep, asksFreely, leaveScript, personChoice, pressAnswer, startScript } from './guide.ts';
 import { requestPerson } from './handoff.ts';
 import { type Language, textIn } from './language.ts';
 import { wordsOf } from './lexicon.ts';
-import type { FileRef, Part } from './message.ts';
+import type { FileRef, Message, Part } from './message.ts';
 import { yesOrNo } from './play.ts';
 import { languageIn, type Route, routeOf } from './routing.ts';
 import { askTickets, chooseTicket, commentOn } from './ticket.ts';
-import { become, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
+import { become, freeChoices, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
 
 /** What the employee said to the bot: a line on the transcript, his files kept, and an answer to it. */
 export function hear(turn: Turn, said: { text: string; messageId: string; files: readonly FileRef[] }): Turn {
@@ -69,7 +70,7 @@ export function obey(turn: Turn, command: Command): Turn {
     case 'thanks':
       return tellSentence(turn, 'thanks');
     case 'help':
-      return tell(turn, { ...plainMessage(turn, helpText(turn)), choices: [personChoice(turn)] });
+      return tell(turn, { ...plainMessage(turn, helpText(turn)), choices: freeChoices(turn, [personChoice(turn)]) });
     case 'tickets':
       return askTickets(turn);
     case 'person':
@@ -78,11 +79,11 @@ export function obey(turn: Turn, command: Command): Turn {
       const busy =
         turn.state.phase.name === 'guided' || (turn.state.phase.name === 'idle' && turn.state.phase.question);
       const left = leaveScript(turn);
-      return tellSentence(become(left, freshTalk(left.state, turn.at)), busy ? 'cancelled' : 'nothingToCancel');
+      return tellSentence({ ...left, state: freshTalk(left.state, turn.at) }, busy ? 'cancelled' : 'nothingToCancel');
     }
     case 'start-over': {
       const left = leaveScript(turn);
-      return tellSentence(become(left, freshTalk(left.state, turn.at)), 'startOver');
+      return tellSentence({ ...left, state: freshTalk(left.state, turn.at) }, 'startOver');
     }
   }
 }
@@ -179,16 +180,22 @@ function miss(turn: Turn): Turn {
   return tell(missed, { ...plainMessage(turn, sentence(turn, 'notUnderstood')), choices: [personChoice(turn)] });
 }
 
+type Pressed = { readonly card: string; readonly choice: string; readonly inputs: Inputs };
+
 /** What pressing one of the bot's buttons does; an old button is answered with where things stand. */
-export function press(
-  turn: Turn,
-  chose: { card: string; choice: string; inputs: Readonly<Record<string, string>> },
-): Turn {
+export function press(turn: Turn, chose: Pressed): Turn {
   const { state } = turn;
   if (state.survey && state.survey.card === chose.card && chose.choice.startsWith('rate:'))
     return rate(turn, chose.choice.slice(5));
+  // While a person is coming or there, no button of the bot's may begin a second request or a script.
+  if (handedOff(state)) return tellSentence(turn, chose.choice === 'person' ? 'alreadyPerson' : 'staleAlone');
   if (state.live?.card !== chose.card) return stale(turn);
-  const label = state.live.message.choices.find((choice) => choice.id === chose.choice)?.label;
+  return pressLive(turn, state.live.message, chose);
+}
+
+function pressLive(turn: Turn, message: Message, chose: Pressed): Turn {
+  const { state } = turn;
+  const label = message.choices.find((choice) => choice.id === chose.choice)?.label;
   if (label === undefined) return stale(turn);
   const pressed = {
     ...turn,

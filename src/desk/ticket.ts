@@ -2,8 +2,8 @@ import type { Question } from './conversation.ts';
 import { localTime } from './describe.ts';
 import { requestPerson } from './handoff.ts';
 import type { Ticket } from './incident.ts';
-import { takeUpAgain } from './settle.ts';
-import { become, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
+import { returnedEnded, takeUpAgain } from './settle.ts';
+import { become, freeChoices, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
 import type { EmployeeSentence } from './wording.ts';
 
 /** Asks the record system for the employee's own tickets, or for one of them by its number. */
@@ -29,6 +29,7 @@ export function showTickets(turn: Turn, tickets: readonly Ticket[], asked: strin
     value: `${stateWord(turn, ticket)} · ${ticket.title}`,
   }));
   const choices = listed.slice(0, mostShown).map((ticket) => ({ id: `ticket:${ticket.id}`, label: ticket.number }));
+  const offered = freeChoices(turn, choices);
   const question: Question = { kind: 'tickets', tickets: listed };
   return tell(asking(turn, question), {
     ...plainMessage(turn, ''),
@@ -36,9 +37,9 @@ export function showTickets(turn: Turn, tickets: readonly Ticket[], asked: strin
     title: sentence(turn, 'yourTickets'),
     parts: [
       { kind: 'facts', facts },
-      { kind: 'note', text: sentence(turn, 'chooseTicket') },
+      ...(offered.length > 0 ? [{ kind: 'note' as const, text: sentence(turn, 'chooseTicket') }] : []),
     ],
-    choices,
+    choices: offered,
   });
 }
 
@@ -63,7 +64,7 @@ function showTicket(turn: Turn, ticket: Ticket): Turn {
         ],
       },
     ],
-    choices: [{ id: 'comment', label: sentence(turn, 'addComment'), style: 'primary' }, ...reopen],
+    choices: freeChoices(turn, [{ id: 'comment', label: sentence(turn, 'addComment'), style: 'primary' }, ...reopen]),
   });
 }
 
@@ -112,7 +113,9 @@ function reopen(turn: Turn, ticket: Ticket): Turn {
   const reason = 'Reopened by the employee in chat.';
   const order1 = { op: 'reopen' as const, reason, ticket: ticket.id };
   const number = turn.state.handoffs + 1;
-  const reopened = order(turn, { lane: 'record', effect: { kind: 'record', handoff: number, order: order1 } });
+  // What an agent had returned to the bot is over by this; its incident is not left open.
+  const free = returnedEnded(turn);
+  const reopened = order(free, { lane: 'record', effect: { kind: 'record', handoff: number, order: order1 } });
   const held = {
     number,
     openedAt: turn.at,

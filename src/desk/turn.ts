@@ -3,7 +3,7 @@ import { type Conversation, lineNumberOf, withLine } from './conversation.ts';
 import type { Effect, Order } from './effect.ts';
 import type { Mark } from './event.ts';
 import { plainText } from './markup.ts';
-import type { Message, Part } from './message.ts';
+import type { Choice, Message, Part } from './message.ts';
 import { type AgentSentence, type EmployeeSentence, toAgent, toEmployee } from './wording.ts';
 
 /** One decision in the making: the conversation so far, what was asked for so far, the moment and the book. */
@@ -63,6 +63,17 @@ export function tell(
   const mark = options.mark ?? (state.address.conversation === '' ? ({ kind: 'reach' } as const) : undefined);
   const effect: Effect = { kind: 'say', to: state.address, message: sent, ...(mark ? { mark } : {}) };
   return order({ ...turn, state: { ...next, ...live } }, { lane: 'person', effect });
+}
+
+/** The turn with one more card counted, and that card’s nonce. */
+export function withNonce(turn: Turn): { turn: Turn; card: string } {
+  const cards = turn.state.cards + 1;
+  return { turn: become(turn, { cards }), card: `${cards}` };
+}
+
+/** Choices beside what is going on: none while a question of a script or of a resolution waits for its own buttons. */
+export function freeChoices(turn: Turn, choices: readonly Choice[]): readonly Choice[] {
+  return turn.state.phase.name === 'idle' ? choices : [];
 }
 
 /** What a message says, without its marks: for transcript and ticket. */

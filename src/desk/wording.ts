@@ -24,6 +24,10 @@ const toEmployees = {
     en: 'That is a very long text: I kept its first {count} characters. Please send the rest as a file.',
     es: 'Es un texto muy largo: guardé los primeros {count} caracteres. Envía el resto como archivo, por favor.',
   },
+  secretRemoved: {
+    en: 'I removed what looks like a password, a code or another secret from your message and kept no copy. Please delete your message and change it wherever you use it. We never ask for it.',
+    es: 'Quité de tu mensaje lo que parece una contraseña, un código u otro dato secreto y no guardé copia. Borra tu mensaje y cámbialo donde lo uses, por favor. Nunca te lo pedimos.',
+  },
   which: { en: 'Is it one of these?', es: '¿Es alguno de estos?' },
   noneOfThese: { en: 'None of these', es: 'Ninguna' },
   person: { en: 'Talk to a person', es: 'Hablar con una persona' },

@@ -190,9 +190,7 @@ async function look(job: Job, number: string | undefined): Promise<Answer> {
 }
 
 async function carry(job: Job, effect: Extract<Effect, { kind: 'carry' }>): Promise<Answer | undefined> {
-  const { file } = effect;
-  const conversation = await job.engine.conversation(job.task.subject);
-  const to = effect.to ?? conversation?.handoff?.card?.address;
+  const { file, to } = effect;
   const bytes = await on(job, file.channel).fetch(file, job.fileLimitBytes);
   const ticket = await ticketOf(job, effect.handoff);
   if (ticket && effect.attach)
