@@ -32,6 +32,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   operations: { rooms: ['secret'], packages: ['pino', 'prom-client', 'restify'] },
   app: { rooms: ['*'], packages: ['restify', 'node:'] },
   main: { rooms: ['*'], packages: ['node:'] },
+  'store-main': { rooms: ['store'], packages: ['node:'] },
 };
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })

@@ -21,7 +21,8 @@ const beginJournal = async (fs: Fs, folder: string): Promise<{ readonly file: Fi
   }
 };
 
-const checkManifest = async (fs: Fs, folder: string): Promise<void> => {
+/** Throws a StoreError when the folder says that it is kept in a format of another version. */
+export const checkManifest = async (fs: Fs, folder: string): Promise<void> => {
   const bytes = await readIfThere(fs, join(folder, manifestName));
   if (bytes !== undefined && !Buffer.from(bytes).toString().startsWith(`secondline ${formatKnown}\n`)) {
     throw new StoreError(`${join(folder, manifestName)} names a format that this version does not know.`);

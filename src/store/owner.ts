@@ -35,6 +35,15 @@ const readOwner = async (fs: Fs, folder: string): Promise<Owner | undefined> => 
   }
 };
 
+/** Who signed last as owner of a folder, in words, and when (epoch ms); undefined after an orderly end. */
+export const lastOwner = async (
+  fs: Fs,
+  folder: string,
+): Promise<{ readonly name: string; readonly beatAt: number } | undefined> => {
+  const owner = await readOwner(fs, folder);
+  return owner && { name: named(owner), beatAt: owner.beatAt };
+};
+
 const refuse = (folder: string, owner: Owner | undefined, what: string): never => {
   throw new StoreError(`${folder} is in use by ${named(owner)}. ${what}`);
 };
