@@ -122,8 +122,9 @@ async function sleepUntilDue(parts: OutboxParts, running: Running, look: () => v
   const next = await parts.store.nextDueAt();
   running.unsleep();
   if (next === undefined || running.stopped) return;
-  const ms = Math.max(0, next - parts.now());
-  if (ms > 0) running.unsleep = parts.sleep(Math.min(ms, 60_000), look);
+  // While anything is unfinished it looks again at least every second: a clock that was moved, a claim of another
+  // process that ended, a wake-up that was missed.
+  running.unsleep = parts.sleep(Math.min(Math.max(next - parts.now(), 20), sweepMs), look);
 }
 
 function tellWaiters(running: Running): void {
