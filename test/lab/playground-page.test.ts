@@ -32,7 +32,7 @@ async function buildPage(): Promise<void> {
 
 describe('the page of the playground, in a browser', function () {
   // A browser, the page’s build and a whole desk share the machine with every other test.
-  this.timeout(60_000);
+  this.timeout(120_000);
   let browser: Browser;
   let house: Awaited<ReturnType<typeof openHouse>>;
   let contexts: BrowserContext[] = [];
@@ -57,7 +57,7 @@ describe('the page of the playground, in a browser', function () {
   const open = async (options: BrowserContextOptions = {}): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', ...options });
     contexts.push(context);
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     // A breach of the content security policy is told in the console as well.
     page.on('console', (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()));
