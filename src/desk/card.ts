@@ -2,6 +2,7 @@ import type { Handoff } from './conversation.ts';
 import { factsOf, localTime, nameOf } from './describe.ts';
 import { categories, closeCodes } from './incident.ts';
 import { textIn } from './language.ts';
+import { plainText } from './markup.ts';
 import type { Fact, Input, Message, Part } from './message.ts';
 import { priorityOf } from './triage.ts';
 import { agentSentence, sentence, type Turn } from './turn.ts';
@@ -61,7 +62,7 @@ function fillPlain(
   key: Parameters<typeof agentSentence>[1],
   values: Readonly<Record<string, string>>,
 ): string {
-  return agentSentence(turn, key, values).replace(/\\(.)/g, (_, mark: string) => (mark === '/' ? '\\' : mark));
+  return plainText(agentSentence(turn, key, values));
 }
 
 function toneOf(turn: Turn): Message['tone'] {
@@ -224,7 +225,7 @@ function select(id: string, label: string, values: readonly string[], value: str
 /** The employee's confirmation that a person is on the way: number or reference, place and expected wait. */
 export function confirmation(turn: Turn, handoff: Handoff): Message {
   const value = (key: Parameters<typeof sentence>[1], values: Readonly<Record<string, string>>) =>
-    sentence(turn, key, values).replace(/\\(.)/g, (_, mark: string) => (mark === '/' ? '\\' : mark));
+    plainText(sentence(turn, key, values));
   const reference = handoff.ticket?.number ?? value('provisional', { reference: handoff.reference });
   const facts: Fact[] = [
     { label: sentence(turn, 'reference'), value: reference },

@@ -4,6 +4,7 @@ import type { AgentEvent, Mark } from './event.ts';
 import { carryToEmployee, keepFiles } from './file.ts';
 import { amendCard, cancelHandoff, confirmed, formStands, record, threadLine } from './handoff.ts';
 import { wordsOf } from './lexicon.ts';
+import { plainText } from './markup.ts';
 import type { FileRef, Message, MessageRef } from './message.ts';
 import {
   agentNote,
@@ -76,9 +77,7 @@ function reply(turn: Turn, event: Extract<AgentEvent, { type: 'replied' }>): Tur
 }
 
 function agentMessage(turn: Turn, agent: string, text: string): Message {
-  const who = sentence(turn, 'agentSays', { agent }).replace(/\\(.)/g, (_, mark: string) =>
-    mark === '/' ? '\\' : mark,
-  );
+  const who = plainText(sentence(turn, 'agentSays', { agent }));
   return {
     language: turn.state.language,
     tone: 'plain',

@@ -53,7 +53,6 @@ const toEmployees = {
   },
   yes: { en: 'Yes', es: 'Sí' },
   no: { en: 'No', es: 'No' },
-  skip: { en: 'I do not know', es: 'No lo sé' },
   solved: { en: 'Good to hear. I closed this as solved.', es: 'Me alegro. Lo dejo como resuelto.' },
   survey: { en: 'How was it? One tap is enough.', es: '¿Qué tal fue? Basta un toque.' },
   surveyGood: { en: 'Good', es: 'Bien' },
@@ -123,7 +122,6 @@ const toEmployees = {
     es: 'Vuelvo a ser el bot: para cualquier otra cosa, escríbeme.',
   },
   reopened: { en: 'Reopened. {agent} has it again.', es: 'Reabierto. {agent} lo tiene de nuevo.' },
-  reopenedLine: { en: 'Reopened. A person will take it up again.', es: 'Reabierto. Una persona lo retomará.' },
   returned: {
     en: '{agent} hands you back to me, the bot. What else can I do for you?',
     es: '{agent} te devuelve conmigo, el bot. ¿Qué más puedo hacer por ti?',
@@ -136,10 +134,6 @@ const toEmployees = {
   fileSize: {
     en: '“{name}” is larger than {limit} MB. Send a smaller one, please.',
     es: '«{name}» supera los {limit} MB. Envía uno más pequeño, por favor.',
-  },
-  fileFailed: {
-    en: '“{name}” could not be passed on. Please send it again.',
-    es: 'No se pudo pasar «{name}». Envíalo de nuevo, por favor.',
   },
   fileFromAgent: {
     en: '{agent} wants to send you the file “{name}”, which cannot be delivered into this chat. It is on your ticket.',
@@ -298,7 +292,6 @@ const toAgents = {
   closeCode: { en: 'Resolution code', es: 'Código de resolución' },
   closeNotes: { en: 'What was done', es: 'Qué se hizo' },
   transferTo: { en: 'To whom', es: 'A quién' },
-  transferToHint: { en: 'Name of the colleague', es: 'Nombre del colega' },
   transferWhy: { en: 'Why', es: 'Por qué' },
   send: { en: 'Send', es: 'Enviar' },
   missing: { en: 'Fill in: {fields}. Nothing was changed.', es: 'Falta: {fields}. No se cambió nada.' },
