@@ -34,7 +34,17 @@ const house = [
     name: 'DATABASE_URL',
     secret: true,
     sample: 'postgres://secondline:your-password@db.example.com/secondline',
-    about: 'A PostgreSQL database in place of DATA_DIR; not part of this version, so leave it unset.',
+    about: 'A PostgreSQL database in place of DATA_DIR, for several instances of the service beside each other.',
+  },
+  {
+    name: 'RETENTION_TEXT_DAYS',
+    default: '90',
+    about: "For how many days people's words are kept after they last wrote; incidents in ServiceNow are not touched.",
+  },
+  {
+    name: 'RETENTION_AUDIT_DAYS',
+    default: '400',
+    about: 'For how many days it is kept who did what when, without the words.',
   },
   { name: 'DIALOGS_DIR', default: './dialogs', about: 'The folder with the scripts; changes are taken over at once.' },
   { name: 'LOG_LEVEL', default: 'info', about: 'How much is logged: debug, info, warn or error.' },
@@ -84,7 +94,8 @@ const platforms = [
     name: 'SLACK_SIGNING_SECRET',
     secret: true,
     sample: 'your-signing-secret',
-    about: 'Slack: the Signing Secret from "Basic Information", when Slack calls POST /slack/events.',
+    about:
+      'Slack: the Signing Secret from "Basic Information", when Slack calls POST /slack/events; two by comma while one is being replaced.',
   },
   {
     name: 'SLACK_APP_TOKEN',

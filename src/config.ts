@@ -43,6 +43,8 @@ export type Config = Listening & {
   /** IANA name of the time zone in which the agents' cards show hours. */
   readonly deskZone: string;
   readonly settleHours: number;
+  /** For how many days people's words are kept, and for how many the bare entries of the journal. */
+  readonly retentionDays: { readonly texts: number; readonly lines: number };
   readonly serviceNow?: ServiceNowSettings;
   readonly local: boolean;
   /** Every secret above once more, for the log to leave out. */
@@ -59,8 +61,7 @@ export function readConfig(env: Environment): { readonly config: Config } | { re
   const reader = readerOf(env);
   const listening = readListening(reader);
   const loopback = isLoopback(listening.host);
-  const databaseUrl = reader.secret('DATABASE_URL');
-  refuseDatabase(reader);
+  const databaseUrl = readDatabase(reader);
   const teams = readTeams(reader, loopback);
   const slack = readSlack(reader);
   const deskChannel = readDeskChannel(reader);
@@ -79,18 +80,28 @@ export function readConfig(env: Environment): { readonly config: Config } | { re
     deskLanguage: oneOf(reader, 'DESK_LANGUAGE', knownLanguages, 'en'),
     deskZone: readDeskZone(reader),
     settleHours: numberIn(reader, 'SETTLE_HOURS', { least: 0.1, most: 720, unset: 24 }),
+    retentionDays: {
+      texts: numberIn(reader, 'RETENTION_TEXT_DAYS', { least: 7, most: 3650, unset: 90, whole: true }),
+      lines: numberIn(reader, 'RETENTION_AUDIT_DAYS', { least: 7, most: 3650, unset: 400, whole: true }),
+    },
     ...(serviceNow ? { serviceNow } : {}),
     local: teams === undefined && slack === undefined,
     secrets: reader.secrets,
-    warnings: [...slipsIn(env), ...unwise(serviceNow)],
+    warnings: [...slipsIn(env), ...unwise(serviceNow), ...unused(teams ?? slack, databaseUrl)],
   };
   return reader.problems.length > 0 ? { problems: reader.problems } : { config };
 }
 
-// Goes with the PostgreSQL store: that issue removes this function and its call.
-function refuseDatabase(reader: Reader): void {
-  if (!reader.given('DATABASE_URL')) return;
-  reader.refuse('DATABASE_URL', 'is set, but the PostgreSQL store is not part of this version', 'Unset DATABASE_URL.');
+function readDatabase(reader: Reader): Secret | undefined {
+  const url = reader.secret('DATABASE_URL');
+  if (url === undefined || /^postgres(?:ql)?:\/\/[^/\s]+\/[^/\s]+$/.test(url.reveal())) return url;
+  const mend = 'Write postgres://<role>:<password>@<host>/<database>.';
+  return reader.refuse('DATABASE_URL', 'is not the address of a PostgreSQL database', mend);
+}
+
+function unused(platform: object | undefined, databaseUrl: Secret | undefined): readonly string[] {
+  if (platform || !databaseUrl) return [];
+  return ['DATABASE_URL is not used: no platform is connected, and what is tried on the page is forgotten at the end.'];
 }
 
 /** The page has no login: it is for whoever sits at this machine, and is never served to a network. */

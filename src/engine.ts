@@ -5,8 +5,9 @@ import type { Order } from './desk/effect.ts';
 import type { Envelope } from './desk/event.ts';
 import { threadsOf } from './desk/handoff.ts';
 import { decideLine, emptyLine, type Line, type LineHappening } from './desk/line.ts';
+import { withheld, wordless } from './desk/masking-talk.ts';
 import { threadKey } from './desk/message.ts';
-import type { Change, NewTask, Outcome, Put, Store } from './store/store.ts';
+import type { Change, Claim, Doc, NewTask, Outcome, Put, Store } from './store/store.ts';
 
 /** The two kinds of records: a person's conversation, and the waiting line of the desk. */
 export type AnyEnvelope =
@@ -15,8 +16,8 @@ export type AnyEnvelope =
 
 /** Loads, decides, commits: every change of any record goes through `submit`. */
 export type Engine = {
-  /** Resolves when the event is committed, or was before; `settles` names the task whose answer it is. */
-  submit(envelope: AnyEnvelope, settles?: string): Promise<Outcome>;
+  /** Resolves when the event is committed, or was before, or belongs to nobody; `settles` is the attempt whose answer it is. */
+  submit(envelope: AnyEnvelope, settles?: Claim): Promise<Outcome>;
   conversation(subject: string): Promise<Conversation | undefined>;
   line(): Promise<Line>;
   /** The conversation that a thread of the shared channel belongs to. */
@@ -27,6 +28,8 @@ export type Engine = {
 export type EngineParts = {
   readonly store: Store;
   readonly book: () => Book;
+  /** Makes sure that the book knows what a conversation has pinned; another process may have published it. */
+  readonly prepare?: (conversation: Conversation) => Promise<void>;
   readonly onTasks: (tasks: readonly NewTask[]) => void;
   readonly onUndecided: (envelope: AnyEnvelope, error: unknown) => void;
   readonly onLine: (line: Line) => void;
@@ -34,7 +37,19 @@ export type EngineParts = {
   readonly onDecided: (seconds: number) => void;
 };
 
+/** The engine of a command that has no book: it can only tell the waiting line something. */
+export function lineEngine(store: Store): Engine {
+  const book = (): never => {
+    throw new Error('A command decides nothing about conversations.');
+  };
+  const nothing = () => undefined;
+  return engineOf({ store, book, onTasks: nothing, onUndecided: nothing, onLine: nothing, onDecided: nothing });
+}
+
 type Outcomes = { readonly puts: readonly Put[]; readonly orders: readonly Order[] };
+
+/** `kept` is the event as it may be written: without what its conversation shows to be a secret. */
+type Decision = Outcomes & { readonly kept: AnyEnvelope };
 
 // A lost race is simply decided again; so many losses in a row would be a bug of the store.
 const mostRaces = 1000;
@@ -50,12 +65,13 @@ export function engineOf(parts: EngineParts): Engine {
   };
 }
 
-async function submit(parts: EngineParts, envelope: AnyEnvelope, settles?: string): Promise<Outcome> {
+async function submit(parts: EngineParts, envelope: AnyEnvelope, settles?: Claim): Promise<Outcome> {
   const { store } = parts;
   for (let race = 0; race < mostRaces; race++) {
     if (await store.known(envelope.id)) return 'repeated';
-    const outcomes = await decided(parts, envelope);
-    const change = changeOf(envelope, outcomes, settles);
+    const decision = await decided(parts, envelope);
+    if (decision === undefined) return 'repeated';
+    const change = changeOf(decision.kept, decision, settles);
     const outcome = await store.commit(change);
     if (outcome === 'committed') announce(parts, change);
     if (outcome !== 'conflict') return outcome;
@@ -69,28 +85,37 @@ function announce(parts: EngineParts, change: Change): void {
   parts.onTasks(change.tasks);
 }
 
-async function decided(parts: EngineParts, envelope: AnyEnvelope): Promise<Outcomes> {
+// Nothing is kept of what belongs to nobody: an answer about a person who was erased meanwhile.
+// A store that cannot be read is no bug of deciding: the platform gets no answer and sends again.
+async function decided(parts: EngineParts, envelope: AnyEnvelope): Promise<Decision | undefined> {
+  const talk = envelope.kind === 'line' ? undefined : (envelope as Envelope);
+  const doc = await parts.store.load(talk ? `conversation/${talk.subject}` : 'line');
+  let kept: AnyEnvelope = talk ? wordless(talk) : envelope;
   try {
-    return envelope.kind === 'line'
-      ? await decidedLine(parts, envelope.event as LineHappening, envelope.at)
-      : await decidedTalk(parts, envelope as Envelope);
+    if (!talk) return { kept, ...decidedLine(doc, envelope.event as LineHappening, envelope.at) };
+    const before = doc?.value as Conversation | undefined;
+    if (before) await parts.prepare?.(before);
+    const told = withheld(before, talk, parts.book());
+    kept = told;
+    const outcomes = decidedTalk(parts, doc, told);
+    return outcomes && { kept, ...outcomes };
   } catch (error) {
-    parts.onUndecided(envelope, error);
+    parts.onUndecided(kept, error);
     return {
-      puts: [{ key: `undecided/${envelope.id}`, before: 0, value: { envelope, error: String(error) } }],
+      kept,
+      puts: [{ key: `undecided/${envelope.id}`, before: 0, value: { envelope: kept, error: String(error) } }],
       orders: [],
     };
   }
 }
 
-async function decidedTalk({ store, book, onDecided }: EngineParts, envelope: Envelope): Promise<Outcomes> {
+function decidedTalk({ book, onDecided }: EngineParts, doc: Doc | undefined, envelope: Envelope): Outcomes | undefined {
   const key = `conversation/${envelope.subject}`;
-  const doc = await store.load(key);
   const before = doc?.value as Conversation | undefined;
   const startedAt = performance.now();
   const after = decide(before, envelope, book());
   onDecided((performance.now() - startedAt) / 1000);
-  if (!after) return { puts: [], orders: [] };
+  if (!after) return undefined;
   const known = new Set(before ? threadsOf(before).map((ref) => threadKey(ref.address)) : []);
   const threads = new Set(threadsOf(after.state).map((ref) => threadKey(ref.address)));
   const fresh = [...threads].filter((thread) => !known.has(thread));
@@ -98,13 +123,12 @@ async function decidedTalk({ store, book, onDecided }: EngineParts, envelope: En
   return { puts: [{ key, before: doc?.version ?? 0, value: after.state }, ...aliases], orders: after.orders };
 }
 
-async function decidedLine({ store }: EngineParts, event: LineHappening, at: number): Promise<Outcomes> {
-  const doc = await store.load('line');
+function decidedLine(doc: Doc | undefined, event: LineHappening, at: number): Outcomes {
   const after = decideLine((doc?.value as Line | undefined) ?? emptyLine, event, at);
   return { puts: [{ key: 'line', before: doc?.version ?? 0, value: after.state }], orders: after.orders };
 }
 
-function changeOf(envelope: AnyEnvelope, { puts, orders }: Outcomes, settles?: string): Change {
+function changeOf(envelope: AnyEnvelope, { puts, orders }: Outcomes, settles?: Claim): Change {
   const { id, subject, at, by, event } = envelope;
   const timer = (name: string) => `${subject}/timer/${name}`;
   const tasks: NewTask[] = [];

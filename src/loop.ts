@@ -1,5 +1,6 @@
 import type { Channel, Submit } from './channels/channel.ts';
 import type { Book } from './desk/book.ts';
+import type { Conversation } from './desk/conversation.ts';
 import type { Effect } from './desk/effect.ts';
 import type { Inbound } from './desk/inbound.ts';
 import { agentOf, fromAgent, fromEmployee } from './desk/intake.ts';
@@ -9,13 +10,16 @@ import { toAgent } from './desk/wording.ts';
 import { perform } from './effects/perform.ts';
 import type { ServiceNow } from './effects/servicenow.ts';
 import { type AnyEnvelope, type Engine, engineOf } from './engine.ts';
+import { frontDoor } from './front-door.ts';
 import { type Outbox, outboxOf } from './outbox.ts';
+import type { RateLimits } from './rate.ts';
 import type { Store } from './store/store.ts';
 
 /** What the loop joins; everything is made by `app.ts` (or by a story) and none of it knows the others. */
 export type LoopParts = {
   readonly store: Store;
   readonly book: () => Book;
+  readonly prepare?: (conversation: Conversation) => Promise<void>;
   readonly channels: ReadonlyMap<string, Channel>;
   /** The channel whose platform the agents use. */
   readonly desk: () => Channel | undefined;
@@ -26,6 +30,10 @@ export type LoopParts = {
   readonly onUndecided: (envelope: AnyEnvelope, error: unknown) => void;
   readonly onTrouble: (what: string, error: unknown) => void;
   readonly count: (kind: string, outcome: 'done' | 'postponed' | 'failed') => void;
+  /** How much one person may send; without it everything is let in. */
+  readonly limits?: RateLimits;
+  /** Told of every delivery that was too much. */
+  readonly onRefused?: (channel: string) => void;
   /** Told whenever the waiting line (and with it the known agents) has changed. */
   readonly onLine?: (line: Line) => void;
   readonly onDecided?: (seconds: number) => void;
@@ -34,6 +42,9 @@ export type LoopParts = {
 
 /** The running loop: deliveries go in at `receive`, everything else follows from the outbox. */
 export type Loop = { readonly receive: Submit; readonly engine: Engine; readonly outbox: Outbox };
+
+/** Whether a task waits for the record system, which may be at work on it for as long as the quarantine. */
+export const isRecordTask = ({ lane }: { readonly lane: string }): boolean => lane.endsWith('/record');
 
 // Posts to a platform are given up by the other side within seconds; half a minute is on the safe side.
 const postLeaseMs = 30_000;
@@ -44,6 +55,7 @@ export function loopOf(parts: LoopParts): Loop {
   const engine = engineOf({
     store: parts.store,
     book: parts.book,
+    ...(parts.prepare ? { prepare: parts.prepare } : {}),
     onTasks: (tasks) => later.outbox?.wake(tasks),
     onUndecided: parts.onUndecided,
     onLine: (line) => parts.onLine?.(line),
@@ -54,6 +66,7 @@ export function loopOf(parts: LoopParts): Loop {
     channel: (name: string) => parts.channels.get(name),
     engine,
     fileLimitBytes: parts.book().settings.fileLimitBytes,
+    done: new Map(),
   };
   const posting = new Set<Promise<unknown>>();
   const outbox = outboxOf({
@@ -65,16 +78,27 @@ export function loopOf(parts: LoopParts): Loop {
     },
     now: parts.now,
     sleep: parts.sleep,
-    leaseMs: (task) => (task.lane.endsWith('/record') ? parts.quarantineMs + 5_000 : postLeaseMs),
+    leaseMs: (task) => (isRecordTask(task) ? parts.quarantineMs + 5_000 : postLeaseMs),
     onTrouble: parts.onTrouble,
   });
   later.outbox = outbox;
-  const door = { parts, engine, posting };
+  const door = { parts, engine, posting, letsIn: doorOf(parts, engine) };
   return { receive: (inbound) => receive(door, inbound), engine, outbox };
 }
 
 /** `posting`: the cards that are on their way to the shared channel just now. */
-type Door = { readonly parts: LoopParts; readonly engine: Engine; readonly posting: ReadonlySet<Promise<unknown>> };
+type Door = {
+  readonly parts: LoopParts;
+  readonly engine: Engine;
+  readonly posting: ReadonlySet<Promise<unknown>>;
+  readonly letsIn: (inbound: Inbound) => Promise<boolean>;
+};
+
+function doorOf({ limits, now, book, onRefused }: LoopParts, engine: Engine): Door['letsIn'] {
+  if (!limits) return async () => true;
+  const deskLanguage = () => book().settings.deskLanguage;
+  return frontDoor({ engine, limits, now, deskLanguage, onRefused: (channel) => onRefused?.(channel) });
+}
 
 function keepWhile(running: Set<Promise<unknown>>, one: Promise<unknown>): void {
   running.add(one);
@@ -84,6 +108,7 @@ function keepWhile(running: Set<Promise<unknown>>, one: Promise<unknown>): void 
 
 async function receive(door: Door, inbound: Inbound): Promise<void> {
   const { parts, engine } = door;
+  if (inbound.place !== 'desk' && !(await door.letsIn(inbound))) return;
   const envelope = inbound.place === 'desk' ? await fromDesk(door, inbound) : fromEmployee(inbound, parts.now());
   if (envelope) await engine.submit(envelope);
 }
@@ -110,9 +135,22 @@ function unplacedAnswer({ happened }: Inbound): 'deskHelp' | 'unknownButton' | u
 async function subjectIn(door: Door, { address }: Inbound, meant: boolean): Promise<string | undefined> {
   if (!address.thread) return undefined;
   const known = await door.engine.subjectOfThread(threadKey(address));
-  if (known !== undefined || !meant || door.posting.size === 0) return known;
-  await posted(door);
-  return door.engine.subjectOfThread(threadKey(address));
+  if (known !== undefined || !meant) return known;
+  if (door.posting.size > 0) {
+    await posted(door);
+    return door.engine.subjectOfThread(threadKey(address));
+  }
+  return door.parts.store.onHint && foundLater(door, threadKey(address));
+}
+
+// Another process that shares the store may be posting the card just now.
+async function foundLater({ parts, engine }: Door, key: string): Promise<string | undefined> {
+  for (let waitedMs = 0; waitedMs < postPatienceMs; waitedMs += 100) {
+    await new Promise<void>((resolve) => parts.sleep(100, resolve));
+    const subject = await engine.subjectOfThread(key);
+    if (subject !== undefined) return subject;
+  }
+  return undefined;
 }
 
 // Slack wants its answer within 3 s.

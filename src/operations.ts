@@ -49,7 +49,8 @@ function hiding(hidden: readonly Secret[]): Hide {
   const values = hidden.map((one) => one.reveal()).filter((value) => value.length >= 6);
   return (text) => {
     const known = values.reduce((rest, value) => rest.replaceAll(value, '[secret]'), text);
-    return known.replace(tokenShapes, '[secret]');
+    // A terminal that shows the log obeys some of the letters that JSON leaves as they are (reliability.md S16).
+    return known.replace(tokenShapes, '[secret]').replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
   };
 }
 

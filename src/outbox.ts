@@ -26,6 +26,18 @@ export type Outbox = {
   stop(): Promise<void>;
 };
 
+/**
+ * Takes back what the process before had claimed when it died, so that nobody waits for the end of its claims; for a
+ * store with one owner only. `keeps` tells of tasks whose receiver may still be at work on the last attempt.
+ */
+export async function releaseClaims(store: Store, now: number, keeps: (task: Task) => boolean): Promise<number> {
+  const held = (await store.tasks(mostReleased)).filter((task) => task.claimedUntil > now && !keeps(task));
+  const why = 'The service ended while it was at it.';
+  await Promise.all(held.map((task) => store.postpone(task, Math.min(task.dueAt, now), why)));
+  return held.length;
+}
+
+const mostReleased = 100_000;
 const mostAtOnce = 64;
 // What another process or a restart may have left is found within this time.
 const sweepMs = 1_000;
@@ -34,6 +46,8 @@ type Running = {
   readonly lanes: Set<string>;
   looking: boolean;
   again: boolean;
+  /** The store refuses: it is left alone for a second, and not asked over and over. */
+  resting: boolean;
   stopped: boolean;
   unsleep: () => void;
   waiters: (() => void)[];
@@ -45,11 +59,13 @@ export function outboxOf(parts: OutboxParts): Outbox {
     lanes: new Set(),
     looking: false,
     again: false,
+    resting: false,
     stopped: false,
     unsleep: () => undefined,
     waiters: [],
   };
   const look = () => {
+    if (running.resting && !running.stopped) return;
     if (running.looking) running.again = true;
     else void lookForWork(parts, running, look);
   };
@@ -81,7 +97,7 @@ async function lookForWork(parts: OutboxParts, running: Running, look: () => voi
     if (!running.stopped) await sleepUntilDue(parts, running, look);
   } catch (error) {
     parts.onTrouble('look for work', error);
-    if (!running.stopped) running.unsleep = parts.sleep(sweepMs, look);
+    rest(parts, running, look);
   } finally {
     running.looking = false;
     tellWaiters(running);
@@ -95,36 +111,59 @@ async function startDue(parts: OutboxParts, running: Running, look: () => void):
     if (running.lanes.size >= mostAtOnce || running.stopped) return;
     if (running.lanes.has(task.lane)) continue;
     running.lanes.add(task.lane);
-    void performOne(parts, task).finally(() => {
+    void performOne(parts, task).then((kept) => {
       running.lanes.delete(task.lane);
+      if (!kept) rest(parts, running, look);
       look();
     });
   }
 }
 
-async function performOne(parts: OutboxParts, due: Task): Promise<void> {
+/** False when the store refused to write down that a task was taken, or what became of it. */
+async function performOne(parts: OutboxParts, due: Task): Promise<boolean> {
+  let task: Task | undefined;
   try {
     const now = parts.now();
-    const task = await parts.store.claim(due.id, now, now + parts.leaseMs(due));
-    if (!task) return;
+    task = await parts.store.claim(due.id, now, now + parts.leaseMs(due));
+    if (!task) return true;
     const performed = await parts.perform(task);
-    if (performed.done) await parts.store.settle(task.id);
-    else await parts.store.postpone(task.id, performed.again, performed.error);
+    if (performed.done) await parts.store.settle(task);
+    else await parts.store.postpone(task, performed.again, performed.error);
+    return true;
   } catch (error) {
     parts.onTrouble(`perform ${due.id}`, error);
-    await parts.store
-      .postpone(due.id, parts.now() + 5_000, String(error))
-      .catch((worse: unknown) => parts.onTrouble('postpone', worse));
+    // What could not even be claimed, or put off, is found again when it is due or its claim has ended.
+    if (!task) return false;
+    try {
+      await parts.store.postpone(task, parts.now() + 5_000, String(error));
+      return true;
+    } catch (worse) {
+      parts.onTrouble('postpone', worse);
+      return false;
+    }
   }
+}
+
+function rest(parts: OutboxParts, running: Running, look: () => void): void {
+  if (running.resting || running.stopped) return;
+  running.resting = true;
+  running.unsleep();
+  running.unsleep = parts.sleep(sweepMs, () => {
+    running.resting = false;
+    look();
+  });
 }
 
 async function sleepUntilDue(parts: OutboxParts, running: Running, look: () => void): Promise<void> {
   const next = await parts.store.nextDueAt();
+  // Whoever shares the store with others looks for what they leave behind, even when there is nothing at the moment.
+  const least = next ?? (parts.store.onHint ? Number.POSITIVE_INFINITY : undefined);
+  if (running.resting) return;
   running.unsleep();
-  if (next === undefined || running.stopped) return;
+  if (least === undefined || running.stopped) return;
   // While anything is unfinished it looks again at least every second: a clock that was moved, a claim of another
   // process that ended, a wake-up that was missed.
-  running.unsleep = parts.sleep(Math.min(Math.max(next - parts.now(), 20), sweepMs), look);
+  running.unsleep = parts.sleep(Math.min(Math.max(least - parts.now(), 20), sweepMs), look);
 }
 
 function tellWaiters(running: Running): void {

@@ -14,6 +14,7 @@ process.stdout.on('error', () => undefined);
 
 storeCommand(process.argv.slice(2), {
   fs: nodeFs,
+  environment: process.env,
   now: Date.now,
   write: into(process.stdout),
   note: into(process.stderr),

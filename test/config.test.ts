@@ -123,9 +123,9 @@ describe('the settings', () => {
     }
   });
 
-  it('refuse a database, which this version does not know', () => {
-    const [problem] = problemsOf({ DATABASE_URL: 'postgres://u:canary@db/x' });
-    expect(problem).to.deep.include({ variable: 'DATABASE_URL', mend: 'Unset DATABASE_URL.' });
+  it('say what the address of a database looks like, without repeating it', () => {
+    const [problem] = problemsOf({ DATABASE_URL: 'mysql://u:canary@db/x' });
+    expect(problem).to.deep.include({ variable: 'DATABASE_URL', mend: 'Write postgres://<role>:<password>@<host>/<database>.' });
   });
 
   it('take every close code of the desk', () => {

@@ -28,6 +28,8 @@ export type Somebody = {
 /** The whole house between two fake platforms and a ServiceNow sandbox of ours. */
 export type HouseRig = {
   readonly house: () => House;
+  /** The data directory. */
+  readonly folder: string;
   readonly sandbox: Sandbox;
   readonly connector: FakeConnector;
   readonly slack: FakeSlack;
@@ -67,8 +69,11 @@ export function configOf(env: Readonly<Record<string, string>>): Config {
   return read.config;
 }
 
+/** What a test may lay over the rig: settings, and where the log goes beside `trouble`. */
+export type Rigging = { readonly env?: Readonly<Record<string, string>>; readonly log?: Log };
+
 /** Opens the house with an employee on one platform and the agents' channel on one. */
-export async function houseRig(employeeOn: Side, agentsOn: Side): Promise<HouseRig> {
+export async function houseRig(employeeOn: Side, agentsOn: Side, more: Rigging = {}): Promise<HouseRig> {
   const [connector, slack, sandbox] = await Promise.all([fakeConnector(), fakeSlack(Date.now()), startSandbox()]);
   const folder = await mkdtemp(join(tmpdir(), 'secondline-house-'));
   const config = configOf({
@@ -84,9 +89,11 @@ export async function houseRig(employeeOn: Side, agentsOn: Side): Promise<HouseR
     SERVICENOW_CLIENT_ID: 'secondline',
     SERVICENOW_CLIENT_SECRET: 'secondline-sandbox',
     SERVICENOW_QUARANTINE_SECONDS: '1',
+    ...more.env,
   });
   const trouble: string[] = [];
   const log: Log = (level, what, detail) => {
+    more.log?.(level, what, detail);
     if (level === 'warn' || level === 'error') trouble.push(`${what} ${JSON.stringify(detail ?? {})}`);
   };
   let house: House | undefined;
@@ -109,6 +116,7 @@ export async function houseRig(employeeOn: Side, agentsOn: Side): Promise<HouseR
   if (agentsOn === 'teams') await teams.installsInDesk();
   return {
     house: running,
+    folder,
     sandbox,
     connector,
     slack,

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { openEmbeddedStore } from '../src/store/embedded.ts';
-import { type Fs, nodeFs } from '../src/store/fs.ts';
-import type { Change, Store } from '../src/store/store.ts';
+import { type Fs, holdAddress, nodeFs } from '../src/store/fs.ts';
+import type { Change, Claim, Store } from '../src/store/store.ts';
 
 /** What the parent reads, one line each: `opening`, `open`, `point`, `ack <id>`, or `wrong <what>`; written at once, unbuffered. */
 const say = (line: string): void => {
@@ -44,7 +44,13 @@ const countIn = (value: unknown): number =>
   typeof value === 'object' && value !== null && 'count' in value ? Number(value.count) : 0;
 
 /** The commit of this number by a writer: its own count, the count it shares with a neighbour, the next task. */
-const changeOf = async (store: Store, writer: number, count: number, life: string): Promise<Change> => {
+const changeOf = async (
+  store: Store,
+  writer: number,
+  count: number,
+  life: string,
+  settles?: Claim,
+): Promise<Change> => {
   const id = `${writer}/${count}`;
   const [mine, ours] = [`writer/${writer}`, `pair/${writer >> 1}`];
   const [own, shared] = [await store.load(mine), await store.load(ours)];
@@ -62,17 +68,16 @@ const changeOf = async (store: Store, writer: number, count: number, life: strin
     ],
     tasks: [{ id, subject: 's', lane: `lane/${writer}`, dueAt: 0, effect: { count } }],
     cancels: [],
-    ...(count > 1 ? { settles: `${writer}/${count - 1}` } : {}),
+    ...(settles ? { settles } : {}),
   };
 };
 
 const commitOne = async (store: Store, writer: number, count: number, life: string): Promise<void> => {
-  if (count > 1) {
-    const now = Date.now();
-    await store.claim(`${writer}/${count - 1}`, now, now + 1);
-  }
+  const now = Date.now();
+  // A clock that stands still, or a claim of the life before: then it is taken when that claim has ended.
+  const settles = count > 1 ? await store.claim(`${writer}/${count - 1}`, now + 1, now + 2) : undefined;
   for (;;) {
-    const outcome = await store.commit(await changeOf(store, writer, count, life));
+    const outcome = await store.commit(await changeOf(store, writer, count, life, settles));
     if (outcome === 'committed') {
       say(`ack ${writer}/${count}`);
       return;
@@ -96,8 +101,12 @@ const write = async (store: Store, writer: number, life: string): Promise<void> 
   }
 };
 
+/** The real disk as a process of another host would see it: its lock says nothing about the processes of this one. */
+const elsewhere = (fs: Fs): Fs => ({ ...fs, hold: () => holdAddress(`\0secondline-elsewhere-${process.pid}`) });
+
 const [folder = '', life = '', writers = '8', point = '', number = '0'] = process.argv.slice(2);
 say('opening');
-const store = await openEmbeddedStore({ folder, compactAtBytes: 12_000, fs: stoppingFs(point, Number(number)) });
+const disk = point === 'elsewhere' ? elsewhere(nodeFs) : stoppingFs(point, Number(number));
+const store = await openEmbeddedStore({ folder, compactAtBytes: 12_000, fs: disk });
 say('open');
 await Promise.all(Array.from({ length: Number(writers) }, (_, writer) => write(store, writer, life)));

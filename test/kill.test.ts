@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
@@ -8,12 +7,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { openEmbeddedStore } from '../src/store/embedded.ts';
 import { nodeFs } from '../src/store/fs.ts';
-import { type Inspection, inspect } from '../src/store/inspect.ts';
+import { inspect } from '../src/store/inspect.ts';
+import { expectNoneDoubled, expectWhole, start, writers } from './kill-rig.ts';
 import { randomOf } from './store/lossy-fs.ts';
 
 const kills = Number(process.env['KILLS'] ?? 40);
 const seed = Number(process.env['SEED'] ?? 1);
-const writers = 8;
 
 /** When to kill: after a word and some acknowledged commits, a little later; `stop` is the child's point of a write. */
 type Moment = {
@@ -36,13 +35,6 @@ const momentOf = (random: () => number): Moment => {
 };
 
 type Life = { readonly acknowledged: readonly string[]; readonly wrong: readonly string[]; readonly opened: boolean };
-
-const start = (folder: string, life: string, stop: readonly string[] = []): ChildProcess =>
-  spawn(
-    process.execPath,
-    ['--import', 'ts-blank-space/register', 'test/kill-child.ts', folder, life, String(writers), ...stop],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
 
 const heard = (line: string, seen: { word: string; acknowledged: number }, moment: Moment): boolean => {
   if (line.startsWith('ack ')) {
@@ -84,36 +76,6 @@ const live = async (folder: string, life: string, moment: Moment): Promise<Life>
   };
 };
 
-/** Every commit of every writer stands in the journal once and without a gap, and counts once wherever it counts. */
-const expectNoneDoubled = ({ recovered: { state, mark } }: Inspection): void => {
-  const told = [...state.lines.values()].flat().map(({ id }) => id);
-  expect(new Set(told).size, 'lines that are doubled').to.equal(told.length);
-  expect(mark.sequence).to.be.at.least(told.length);
-  let committed = 0;
-  for (let writer = 0; writer < writers; writer += 1) {
-    const own = told.filter((id) => id.startsWith(`${writer}/`));
-    committed += own.length;
-    const doc = state.docs.get(`writer/${writer}`);
-    expect(doc?.value ?? { count: 0 }).to.deep.equal({ count: own.length });
-    expect(doc?.version ?? 0).to.equal(own.length);
-    const tasks = [...state.agenda.tasks.keys()].filter((id) => id.startsWith(`${writer}/`));
-    expect(tasks).to.deep.equal(own.length === 0 ? [] : [`${writer}/${own.length}`]);
-  }
-  const pairs = [...state.docs].filter(([key]) => key.startsWith('pair/'));
-  expect(pairs.reduce((sum, [, doc]) => sum + doc.version, 0)).to.equal(committed);
-  for (const [key, doc] of pairs) {
-    expect(doc.value, key).to.deep.equal({ count: doc.version });
-  }
-};
-
-const expectWhole = (seen: Inspection, acknowledged: readonly string[], where: string): void => {
-  expect(seen.recovered.around, where).to.deep.equal([]);
-  expect(seen.backup?.fault, where).to.equal(undefined);
-  const lost = acknowledged.filter((id) => !seen.recovered.state.ids.has(id));
-  expect(lost, `lost in ${where}`).to.deep.equal([]);
-  expectNoneDoubled(seen);
-};
-
 describe('the embedded store under kill -9', () => {
   let folder = '';
   beforeEach(async () => {
@@ -124,7 +86,7 @@ describe('the embedded store under kill -9', () => {
   });
 
   it(`has every acknowledged commit of ${writers} concurrent writers, once, after ${kills} kills`, async function () {
-    this.timeout(kills * 2_500);
+    this.timeout(kills * 5_000);
     const random = randomOf(seed);
     const acknowledged: string[] = [];
     const met = { opened: 0, snapshots: 0, torn: 0 };

@@ -17,12 +17,12 @@ import type { Store } from '../src/store/store.ts';
 /** A message as somebody sees it on the story's platform. */
 export type Shown = { readonly ref: MessageRef; message: Message; removed: boolean; readonly to?: string };
 
-const shipped = readScripts('dialogs');
-const published = publish(
-  shipped.scripts,
-  shipped.builtIns,
-  new Map(shipped.scripts.map((script) => [`${script.id}@${script.version}`, script])),
-);
+function publishedFrom(folder: string) {
+  const { scripts, builtIns } = readScripts(folder);
+  return publish(scripts, builtIns, new Map(scripts.map((script) => [`${script.id}@${script.version}`, script])));
+}
+
+const shipped = publishedFrom('dialogs');
 
 /** Monday 2026-11-23, 09:00 in Madrid. */
 export const mondayMorning = Date.UTC(2026, 10, 23, 8);
@@ -127,7 +127,11 @@ export type Setting = {
   agentsOn?: ChannelName;
   locale?: string;
   settings?: Partial<DeskSettings>;
+  /** A folder of scripts in place of the shipped ones. */
+  dialogs?: string;
   records?: (real: ServiceNow) => ServiceNow;
+  /** Where the story is kept; it is left open at the end. */
+  store?: Store;
 };
 
 /** Starts a story. */
@@ -139,9 +143,10 @@ export async function story(setting: Setting = {}): Promise<Story> {
   for (const name of ['teams', 'slack', 'web'] as const) platforms.set(name, platform(name, people));
   const chat = platforms.get(setting.employeeOn ?? 'teams') as Platform;
   const desk = platforms.get(setting.agentsOn ?? 'teams') as Platform;
-  const store = memoryStore();
+  const store = setting.store ?? memoryStore();
   const line = { value: undefined as Line | undefined };
   const settings = { ...defaultSettings, ...setting.settings };
+  const published = setting.dialogs === undefined ? shipped : publishedFrom(setting.dialogs);
   const book = (): Book => bookOf(published, settings, line.value?.agents ?? []);
   const real = serviceNow({
     url: sandbox.url,

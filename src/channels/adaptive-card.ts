@@ -1,6 +1,7 @@
 import { parseMarkup, plainText, type Span } from '../desk/markup.ts';
 import type { Choice, Fact, Input, Message, Part, Tone } from '../desk/message.ts';
-import { cardWords, cutText, escapeMarkdown, inert, isPlainWords, piecesOf } from './card-text.ts';
+import { cardWords, cutText, escapeMarkdown, isPlainWords, piecesOf } from './card-text.ts';
+import { inert } from './inert-text.ts';
 
 /** One element, action or input of an Adaptive Card, as plain JSON. */
 export type CardNode = { readonly type: string; readonly [property: string]: unknown };
@@ -281,7 +282,7 @@ const fieldOf = (id: string): string => (/^(input\.)*[ac]$|^msteams$/.test(id) ?
 const idOfField = (field: string): string => field.replace(/^input\.(?=(input\.)*[ac]$|msteams$)/, '');
 
 const richText = (inlines: readonly CardNode[]): CardNode => ({ type: 'RichTextBlock', inlines });
-const run = (text: string, look: Look = {}): CardNode => ({ type: 'TextRun', text, ...look });
+const run = (text: string, look: Look = {}): CardNode => ({ type: 'TextRun', text: inert(text), ...look });
 
 const bytesOf = (nodes: CardNode | readonly CardNode[]): number =>
   new TextEncoder().encode(JSON.stringify(nodes)).length;

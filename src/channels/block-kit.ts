@@ -2,7 +2,8 @@ import type { types } from '@slack/bolt';
 import type { Paragraph, Span } from '../desk/markup.ts';
 import { parseMarkup, plainText } from '../desk/markup.ts';
 import type { Choice, Fact, Input, Message, Part, Tone } from '../desk/message.ts';
-import { cut, escapeSlack, inert, pieces } from './slack-text.ts';
+import { inert } from './inert-text.ts';
+import { cut, escapeSlack, pieces } from './slack-text.ts';
 
 // Limits of Block Kit (docs.slack.dev, reference/channels.md §4.8). The size of a rich text block has no published
 // limit; a section's is kept, and a message stays far below Slack's own 40,000 characters.
@@ -295,7 +296,7 @@ function spanElement(span: Span): RichElement {
 
 function linkElement(label: string, url: string, style: Style = {}): RichElement {
   if (!/^https:\/\//i.test(url) || url.length > 3_000)
-    return words([label, url].filter(Boolean).join(': ') || '…', style);
+    return words(inert([label, url].filter(Boolean).join(': ')) || '…', style);
   return { type: 'link', url, text: label || url, ...styled(style) };
 }
 

@@ -12,20 +12,6 @@ const words = {
 export const cardWords = (language: Language): { required: string; more: string; choose: string; cut: string } =>
   words[language];
 
-// Control and direction characters, and the invisible ones that make two texts look alike (reliability.md S12). Only
-// line feed and tab stay; the joiners U+200C/D stay because scripts and emoji need them.
-const unseen =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to take away
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-
-/** Somebody's words without characters that hide, turn around or pile up; every visible letter stays. */
-export function inert(text: string): string {
-  return text
-    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
-    .replace(unseen, '')
-    .replace(/(\p{M}{8})\p{M}+/gu, '$1');
-}
-
 /** A text of at most `most` characters, cut with care for letters outside the basic plane and ended by "…". */
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
@@ -54,8 +40,8 @@ export function escapeMarkdown(text: string): string {
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/^(\s*)([-+=])/gm, '$1\\$2')
-    .replace(/^(\s*\d+)([.)])/gm, '$1\\$2');
+    .replace(/^([^\S\r\n\u2028\u2029]*)([-+=])/gm, '$1\\$2')
+    .replace(/^([^\S\r\n\u2028\u2029]*\d+)([.)])/gm, '$1\\$2');
 }
 
 /** Whether Markdown would show these words exactly as they are written. */

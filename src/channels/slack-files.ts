@@ -1,5 +1,6 @@
 import type { Address, FileRef, MessageRef } from '../desk/message.ts';
 import { ChannelError } from './channel.ts';
+import { inertLine, safeFileName } from './inert-text.ts';
 import type { SlackCall } from './slack-web.ts';
 import { record, string } from './slack-web.ts';
 
@@ -29,7 +30,7 @@ export async function fetchFile(files: SlackFiles, file: FileRef, maxBytes: numb
 /** Sends a file in Slack's three steps (address, bytes, completion); the ref carries the file's id. */
 export async function uploadFile(files: SlackFiles, to: Address, file: Upload): Promise<MessageRef> {
   const length = file.bytes.byteLength;
-  const ticket = await files.call('files.getUploadURLExternal', { filename: file.name, length });
+  const ticket = await files.call('files.getUploadURLExternal', { filename: safeFileName(file.name), length });
   const url = string(ticket['upload_url']);
   const id = string(ticket['file_id']);
   if (!isSlackUrl(url, files.apiUrl)) throw new ChannelError('refused', 'upload: not on a Slack host');
@@ -37,7 +38,7 @@ export async function uploadFile(files: SlackFiles, to: Address, file: Upload): 
   const sent = await request(url, { method: 'POST', body }, 'upload');
   await sent.body?.cancel();
   await files.call('files.completeUploadExternal', {
-    files: [{ id, title: file.title }],
+    files: [{ id, title: inertLine(file.title) }],
     channel_id: to.conversation,
     ...(to.thread === undefined ? {} : { thread_ts: to.thread }),
   });

@@ -1,6 +1,7 @@
 import type { Happening, Inbound, Person } from '../desk/inbound.ts';
 import type { Address, FileRef } from '../desk/message.ts';
-import { inert, readableOf, withoutMention } from './slack-text.ts';
+import { inert, inertLine } from './inert-text.ts';
+import { readableOf, withoutMention } from './slack-text.ts';
 import type { SlackIdentity } from './slack-web.ts';
 import { record, string } from './slack-web.ts';
 
@@ -41,7 +42,7 @@ export function strangerOf(draft: Draft, identity: SlackIdentity): Person {
   // Within an organisation of several workspaces only the directory knows who belongs to it.
   const elsewhere = draft.userTeam !== undefined && draft.userTeam !== identity.team;
   const external = elsewhere && identity.enterprise === undefined;
-  return { id: draft.user, name: inert(draft.userName ?? draft.user), ...(external ? { external } : {}) };
+  return { id: draft.user, name: inertLine(draft.userName ?? draft.user), ...(external ? { external } : {}) };
 }
 
 // A delivery names its workspace or, in shared channels and org-wide installs, the installation it was made for.
@@ -281,7 +282,7 @@ function filesOf(message: Body): FileRef[] {
       return {
         id: string(file['id']),
         channel: 'slack',
-        name: inert(string(file['name']) || string(file['title']) || string(file['id'])),
+        name: inertLine(string(file['name']) || string(file['title']) || string(file['id'])),
         type: string(file['mimetype']) || 'application/octet-stream',
         ...(typeof file['size'] === 'number' ? { bytes: file['size'] } : {}),
         ...(url === '' ? {} : { url }),

@@ -1,6 +1,7 @@
 import type { Address, Message, MessageRef } from '../desk/message.ts';
 import { blocksOf } from './block-kit.ts';
 import { type Channel, ChannelError } from './channel.ts';
+import { slackDesk } from './slack-desk.ts';
 import { fetchFile, uploadFile } from './slack-files.ts';
 import type { SlackPeople } from './slack-people.ts';
 import { record, type SlackWeb, string } from './slack-web.ts';
@@ -12,6 +13,7 @@ export type OutboundOptions = {
   readonly botToken: string;
   readonly apiUrl?: string;
   readonly deskChannel?: string;
+  readonly now: () => number;
   readonly log: (level: 'info' | 'warn' | 'error', what: string, detail: Readonly<Record<string, unknown>>) => void;
 };
 
@@ -21,8 +23,6 @@ export type SlackOutbound = {
   /** Looks at the agents' channel; one that is shared with another organisation is not spoken in. */
   checkDesk(): Promise<void>;
 };
-
-type DeskCheck = { readonly shared: boolean; readonly detail: string };
 
 const maxHalfSent = 1_000;
 // Nothing in our words is interpreted, looked up, or fetched for a preview.
@@ -39,13 +39,11 @@ export function slackOutbound(options: OutboundOptions): SlackOutbound {
   const { web, people, botToken, apiUrl, deskChannel } = options;
   const chats = new Map<string, string>();
   const halfSent = new Map<string, string[]>();
-  let check: DeskCheck = { shared: false, detail: 'desk channel not checked' };
+  const desk = slackDesk(options);
   const files = { call: web.call, botToken, apiUrl };
   const placed = async (to: Address): Promise<Address> => {
     if (to.channel !== 'slack') throw new ChannelError('refused', `not a Slack address: ${to.channel}`);
-    if (to.conversation !== '' && to.conversation === deskChannel && check.shared) {
-      throw new ChannelError('refused', 'desk channel is shared with another organisation');
-    }
+    await desk.mayHear(to.conversation);
     return to.conversation === '' ? await chatWith(to, web, chats) : to;
   };
   const sendPages = async (to: Address, message: Message, key: string, root: boolean): Promise<string[]> => {
@@ -81,7 +79,10 @@ export function slackOutbound(options: OutboundOptions): SlackOutbound {
         await say({ channel: 'slack', tenant: to.tenant, conversation: '', user: person }, message, key);
       }
     },
-    amend: async (ref, message) => await amend(web, ref, message),
+    async amend(ref, message) {
+      await desk.mayHear(ref.address.conversation);
+      await amend(web, ref, message);
+    },
     remove: async (ref) => await remove(web, ref),
     async typing(to) {
       if (to.thread === undefined || to.conversation === '') return;
@@ -94,42 +95,19 @@ export function slackOutbound(options: OutboundOptions): SlackOutbound {
     upload: async (to, file) => await uploadFile(files, await placed(to), file),
     desk() {
       const identity = web.known();
-      if (!deskChannel || !identity || check.shared) return undefined;
+      if (!deskChannel || !identity || desk.isShared()) return undefined;
       return { channel: 'slack', tenant: identity.team, conversation: deskChannel, bot: identity.user };
     },
     state() {
       const trouble = web.health();
-      const ready = trouble === undefined && !check.shared;
-      const desk = deskChannel === undefined ? 'no desk channel' : check.detail;
-      return { ready, detail: [trouble ?? 'answering', desk].join('; ') };
+      const ready = trouble === undefined && !desk.isShared();
+      return { ready, detail: [trouble ?? 'answering', desk.detail()].join('; ') };
     },
   };
   return {
     channel,
-    async checkDesk() {
-      if (deskChannel === undefined) return;
-      try {
-        check = deskCheckOf(record((await web.call('conversations.info', { channel: deskChannel }))['channel']));
-      } catch (error) {
-        // Without the scope to look, the channel is trusted as it was before.
-        check = {
-          ...check,
-          detail: `desk channel not checked (${error instanceof Error ? error.message : 'unknown'})`,
-        };
-      }
-      if (check.detail !== deskFine) options.log('warn', 'slack desk channel', { detail: check.detail });
-    },
+    checkDesk: desk.look,
   };
-}
-
-const deskFine = 'desk channel private';
-
-function deskCheckOf(channel: Record<string, unknown>): DeskCheck {
-  const shared = channel['is_ext_shared'] === true || channel['is_pending_ext_shared'] === true;
-  if (shared) return { shared, detail: 'desk channel is shared with another organisation: not used' };
-  if (channel['is_archived'] === true) return { shared, detail: 'desk channel is archived' };
-  if (channel['is_member'] === false) return { shared, detail: 'the bot is not in the desk channel: invite it' };
-  return { shared, detail: channel['is_private'] === true ? deskFine : 'desk channel is public: make it private' };
 }
 
 async function chatWith(to: Address, web: SlackWeb, chats: Map<string, string>): Promise<Address> {

@@ -1,5 +1,5 @@
 import type { Person } from '../desk/inbound.ts';
-import { personOf, record, type SlackWeb } from './slack-web.ts';
+import { isForeign, personOf, record, type SlackWeb } from './slack-web.ts';
 
 /** The people of a workspace as Slack's directory knows them, remembered for a while. */
 export type SlackPeople = {
@@ -9,7 +9,11 @@ export type SlackPeople = {
   soon(stranger: Person): Promise<Person>;
   /** The name of somebody who is remembered. */
   nameOf(id: string): string | undefined;
+  /** Whether somebody who is remembered belongs to another organisation; undefined when the directory has not told. */
+  isForeign(id: string): boolean | undefined;
 };
+
+type Known = { readonly person: Person; readonly at: number; readonly foreign: boolean };
 
 const freshMs = 60 * 60_000;
 // Slack gives a delivery three seconds; whoever the directory does not tell in time is asked for later.
@@ -18,14 +22,15 @@ const maxRemembered = 20_000;
 
 /** Remembers people for an hour by our own clock, the longest known leaving first when there are too many. */
 export function slackPeople(web: SlackWeb, now: () => number): SlackPeople {
-  const known = new Map<string, { readonly person: Person; readonly at: number }>();
+  const known = new Map<string, Known>();
   const asking = new Map<string, Promise<Person>>();
   const ask = async (id: string): Promise<Person> => {
     const identity = await web.identity();
     const answer = await web.call('users.info', { user: id, include_locale: true });
-    const person = personOf(record(answer['user']), identity);
+    const user = record(answer['user']);
+    const person = personOf(user, identity);
     known.delete(id);
-    known.set(id, { person, at: now() });
+    known.set(id, { person, at: now(), foreign: isForeign(user, identity) });
     for (const [oldest] of known) {
       if (known.size <= maxRemembered) break;
       known.delete(oldest);
@@ -39,6 +44,7 @@ export function slackPeople(web: SlackWeb, now: () => number): SlackPeople {
   };
   return {
     ask: askOnce,
+    isForeign: (id) => known.get(id)?.foreign,
     nameOf: (id) => known.get(id)?.person.name,
     async soon(stranger) {
       const found = known.get(stranger.id);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { verifySlackRequest } from '@slack/bolt';
+import { bodyWithin, mostDeliveryBytes, timesOf } from './http-body.ts';
 
 /** One authentic delivery of Slack: the payload as Slack wrote it, and which retry it is. */
 export type Delivery = {
@@ -16,7 +17,6 @@ export type ReceiverOptions = {
   readonly log: (level: 'info' | 'warn' | 'error', what: string, detail: Readonly<Record<string, unknown>>) => void;
 };
 
-const maxBytes = 256 * 1024;
 const maxSkewMs = 5 * 60_000;
 const rememberMs = 10 * 60_000;
 const maxRemembered = 50_000;
@@ -44,7 +44,7 @@ async function answerOf(req: IncomingMessage, options: ReceiverOptions, seen: Re
   const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   const form = type === 'application/x-www-form-urlencoded';
   if (!form && type !== 'application/json') return refused(options, 415, 'content type');
-  const raw = await readBody(req);
+  const raw = await bodyWithin(req, mostDeliveryBytes);
   if (raw === undefined) return refused(options, 413, 'body too large', { connection: 'close' });
   // Slack's certificate check comes unsigned (docs: ssl_check); it is answered and nothing in it is read.
   if (form && new URLSearchParams(raw).get('ssl_check') === '1') return { status: 200 };
@@ -72,6 +72,7 @@ function retryOf(req: IncomingMessage): Omit<Delivery, 'body'> {
 
 /** Slack's signature of a request when it is genuine, fresh by our clock in both directions, and ours; else undefined. */
 function proof(req: IncomingMessage, raw: string, options: ReceiverOptions): string | undefined {
+  if (timesOf(req, 'x-slack-signature') !== 1 || timesOf(req, 'x-slack-request-timestamp') !== 1) return undefined;
   const signature = req.headers['x-slack-signature'];
   const stamp = req.headers['x-slack-request-timestamp'];
   if (typeof signature !== 'string' || typeof stamp !== 'string' || !/^[1-9]\d{8,10}$/.test(stamp)) return undefined;
@@ -87,25 +88,6 @@ function proof(req: IncomingMessage, raw: string, options: ReceiverOptions): str
     }
   });
   return genuine ? `${stamp}:${signature}` : undefined;
-}
-
-/** The body as text, or undefined as soon as it grows beyond the limit. */
-async function readBody(req: IncomingMessage): Promise<string | undefined> {
-  if (Number(req.headers['content-length'] ?? 0) > maxBytes) return undefined;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  return await new Promise((resolve, reject) => {
-    req.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > maxBytes) {
-        req.pause();
-        resolve(undefined);
-      } else chunks.push(chunk);
-    });
-    req.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    req.on('error', reject);
-    req.on('aborted', () => reject(new Error('aborted')));
-  });
 }
 
 // Events come as JSON; interactions as a form with one JSON field; commands as a plain form.
@@ -134,7 +116,8 @@ function refused(options: ReceiverOptions, status: number, why: string, headers?
 function send(res: ServerResponse, { status, json, headers }: Answer): void {
   if (res.headersSent || res.destroyed) return;
   const body = json === undefined ? '' : JSON.stringify(json);
-  res.writeHead(status, { ...headers, ...(body === '' ? {} : { 'content-type': 'application/json' }) });
+  const type = body === '' ? {} : { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' };
+  res.writeHead(status, { 'cache-control': 'no-store', ...headers, ...type });
   // A sender that was cut off in mid-body must not keep the connection.
   res.end(body, () => {
     if (headers?.['connection'] === 'close') res.socket?.destroy();

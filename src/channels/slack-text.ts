@@ -1,9 +1,7 @@
+import { inert } from './inert-text.ts';
+
 const token = /<([@#!]?)([^<>|\s][^<>|]*)(?:\|([^<>]*))?>/g;
 const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
-// C0 and C1 without tab and line feed, direction overrides and isolates, marks and joiners that only hide things.
-const invisible =
-  /[^\P{Cc}\t\n]|[\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}]/gu;
-const piledMarks = /(\p{M}{6})\p{M}+/gu;
 
 /**
  * What a person wrote in Slack as plain readable words: mentions, channels, broadcasts and links become text that can
@@ -27,11 +25,6 @@ export function withoutMention(text: string, bot: string): { readonly text: stri
 /** A text for Slack's `text` field, in which `& < >` are the only characters that could act. */
 export function escapeSlack(text: string): string {
   return inert(text).replace(/[&<>]/g, (sign) => (sign === '&' ? '&amp;' : sign === '<' ? '&lt;' : '&gt;'));
-}
-
-/** Text without control characters, direction overrides, zero-width marks and towers of accents. */
-export function inert(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(invisible, '').replace(piledMarks, '$1');
 }
 
 /** At most `limit` UTF-16 units, cut at a word with an ellipsis, never through a character. */
@@ -72,7 +65,7 @@ function tokenWords(
 }
 
 function linkWords(target: string, label: string | undefined): string {
-  const address = asciiHost(target.replace(/^(?:mailto|tel):/, ''));
+  const address = target.replace(/^(?:mailto|tel):/, '');
   if (
     !label ||
     label === target ||
@@ -83,16 +76,6 @@ function linkWords(target: string, label: string | undefined): string {
     return address;
   }
   return `${label} (${address})`;
-}
-
-// Letters that look like others are shown as punycode, so that a look-alike host cannot pass.
-function asciiHost(address: string): string {
-  if (!/^https?:\/\//i.test(address) || /^[\t\n\x20-\x7e]*$/.test(address)) return address;
-  try {
-    return new URL(address).href;
-  } catch {
-    return address;
-  }
 }
 
 // Half of a surrogate pair is not a character.

@@ -2,7 +2,7 @@ import type { Logger } from '@slack/bolt';
 import { webApi } from '@slack/bolt';
 import type { Person } from '../desk/inbound.ts';
 import { ChannelError } from './channel.ts';
-import { inert } from './slack-text.ts';
+import { inertLine } from './inert-text.ts';
 
 /** Who the bot is in Slack: its user, its bot id, and the workspace it was installed in. */
 export type SlackIdentity = {
@@ -124,20 +124,24 @@ export function channelErrorOf(thrown: unknown, method: string): ChannelError {
 export function personOf(user: Record<string, unknown>, identity: SlackIdentity): Person {
   const profile = record(user['profile']);
   const names = [profile['display_name'], profile['real_name'], user['real_name'], user['name']].map(string);
-  const team = string(user['team_id']);
-  const enterprise = string(record(user['enterprise_user'])['enterprise_id']);
-  const sameOrganisation =
-    team === '' || team === identity.team || (enterprise !== '' && enterprise === identity.enterprise);
-  const guest = [user['is_restricted'], user['is_ultra_restricted'], user['is_stranger']].includes(true);
-  const external = guest || !sameOrganisation;
+  const guest = [user['is_restricted'], user['is_ultra_restricted']].includes(true);
+  const external = guest || isForeign(user, identity);
   return {
     id: string(user['id']),
-    name: inert(names.find((name) => name.trim() !== '') ?? string(user['id'])).trim(),
+    name: inertLine(names.find((name) => name.trim() !== '') ?? string(user['id'])),
     ...optional('email', profile['email']),
     ...optional('locale', user['locale']),
     ...optional('zone', user['tz']),
     ...(external ? { external } : {}),
   };
+}
+
+/** Whether Slack's `users.info` answer is about somebody of another organisation; guests of our own are not. */
+export function isForeign(user: Record<string, unknown>, identity: SlackIdentity): boolean {
+  const team = string(user['team_id']);
+  const enterprise = string(record(user['enterprise_user'])['enterprise_id']);
+  const same = team === '' || team === identity.team || (enterprise !== '' && enterprise === identity.enterprise);
+  return !same || user['is_stranger'] === true;
 }
 
 /** A value of Slack's JSON as a record; anything else is an empty one. */

@@ -10,7 +10,7 @@ import { slackOutbound } from './slack-outbound.ts';
 import { slackPeople } from './slack-people.ts';
 import { type Delivery, slackReceiver } from './slack-receiver.ts';
 import { type SlackSocket, slackSocket } from './slack-socket.ts';
-import { slackWeb } from './slack-web.ts';
+import { record, type SlackIdentity, slackWeb, string } from './slack-web.ts';
 
 /** A line for the log: what happened, with ids and codes and never with what people wrote. */
 export type Log = (level: 'info' | 'warn' | 'error', what: string, detail: Readonly<Record<string, unknown>>) => void;
@@ -19,7 +19,7 @@ export type Log = (level: 'info' | 'warn' | 'error', what: string, detail: Reado
 export type SuggestedPrompt = { readonly title: string; readonly message: string };
 
 /**
- * How the desk stands in one Slack workspace. `signingSecret` (two while one is being replaced) opens the HTTP way,
+ * How the desk stands in one Slack workspace. `signingSecret` (two, by comma, while one is being replaced) opens the HTTP way,
  * `appToken` Socket Mode; `deskChannel` is the id of the agents' private channel; `agentView` tells whether the app
  * was made from the modern manifest (the default), in which every message of a direct chat has a thread of its own.
  */
@@ -53,7 +53,7 @@ export function slackChannel(options: SlackOptions): SlackChannel {
   const people = slackPeople(web, options.now);
   const outbound = slackOutbound({ web, people, ...options });
   const deliver = delivering(options, { web, people, outbound, logger });
-  const secrets = [options.signingSecret ?? []].flat();
+  const secrets = [options.signingSecret ?? []].flat().flatMap((one) => one.split(',').map((part) => part.trim()));
   const socket = options.appToken === undefined ? undefined : openSocket(options, options.appToken, deliver, logger);
   return {
     ...outbound.channel,
@@ -119,6 +119,7 @@ function delivering(options: SlackOptions, inside: Inside): (delivery: Delivery)
 async function receive(options: SlackOptions, inside: Inside, body: Record<string, unknown>): Promise<void> {
   const { web, people, outbound } = inside;
   const identity = await web.identity();
+  if (isAboutDesk(body, options.deskChannel)) await outbound.checkDesk();
   const draft = draftOf(body, {
     identity,
     deskChannel: options.deskChannel,
@@ -126,10 +127,10 @@ async function receive(options: SlackOptions, inside: Inside, body: Record<strin
     nameOf: people.nameOf,
   });
   if (draft === undefined) return;
-  const { user, userTeam: _team, userName: _name, ...happened } = draft;
+  const { user, userTeam, userName: _name, ...happened } = draft;
   const stranger = strangerOf(draft, identity);
   const person = user === identity.user ? { id: user, name: '' } : await people.soon(stranger);
-  if (happened.place === 'desk' && person.external && stranger.external) {
+  if (happened.place === 'desk' && actsFromOutside(userTeam, stranger, identity, people)) {
     // Somebody of another organisation in the agents' channel: nothing that is done there may come from outside.
     options.log('warn', 'slack stranger in the desk channel ignored', { kind: happened.happened.kind });
     return;
@@ -137,6 +138,30 @@ async function receive(options: SlackOptions, inside: Inside, body: Record<strin
   await options.submit({ ...happened, person });
   if (happened.place === 'desk' && happened.happened.kind === 'installed') void outbound.checkDesk();
   if (happened.happened.kind === 'opened') void suggest(options, inside, person, happened.address);
+}
+
+const sharing = new Set(['channel_shared', 'channel_unshared', 'channel_unarchive', 'group_unarchive']);
+
+// Slack tells of a channel that two organisations share by events, and by a mark on everything that happens in it.
+function isAboutDesk(body: Record<string, unknown>, deskChannel: string | undefined): boolean {
+  const event = record(body['event']);
+  if (deskChannel === undefined || event['channel'] !== deskChannel) return false;
+  return sharing.has(string(event['type'])) || body['is_ext_shared_channel'] === true;
+}
+
+// A delivery that names another workspace is enough in one workspace; in an organisation of several, the directory
+// knows, and without its answer nobody may act: rejecting lets Slack deliver again.
+function actsFromOutside(
+  team: string | undefined,
+  stranger: Person,
+  identity: SlackIdentity,
+  people: Inside['people'],
+): boolean {
+  const foreign = people.isForeign(stranger.id);
+  if (stranger.external || foreign) return true;
+  if (foreign === undefined && team !== undefined && team !== identity.team)
+    throw new Error('the directory does not tell who acts in the desk channel');
+  return false;
 }
 
 // Without `thread_ts`: in an `agent_view` app the call fails in silence with it. Classic apps refuse the call.

@@ -2,9 +2,15 @@ import type { Activity, Attachment, Mention } from 'botbuilder';
 import type { Happening, Inbound, Person } from '../desk/inbound.ts';
 import type { Address, FileRef } from '../desk/message.ts';
 import { choiceOf } from './adaptive-card.ts';
+import { inertLine } from './inert-text.ts';
 import { tenantOf } from './teams-guard.ts';
 
 const needed = ['type', 'id', 'channelId', 'serviceUrl', 'from.id', 'conversation.id', 'recipient.id'] as const;
+
+const texts = [
+  ...['text', 'textFormat', 'locale', 'name', 'action', 'replyToId', 'localTimezone'],
+  ...['from.name', 'from.aadObjectId', 'conversation.conversationType'],
+] as const;
 
 const lists = ['entities', 'attachments', 'membersAdded', 'membersRemoved'] as const;
 
@@ -13,9 +19,10 @@ export function faultOfShape(body: unknown): string | undefined {
   if (!isRecord(body)) return 'the body must be a JSON object';
   const missing = needed.find((field) => !isName(fieldOf(body, field)));
   if (missing) return `"${missing}" must be a text of 1 to 2,000 characters`;
+  const odd = texts.find((field) => typeof (fieldOf(body, field) ?? '') !== 'string');
+  if (odd) return `"${odd}" must be a text`;
   const broken = lists.find((field) => !isList(body[field] ?? []));
-  if (broken) return `"${broken}" must be a list of objects`;
-  return typeof (body['text'] ?? '') === 'string' ? undefined : '"text" must be a text';
+  return broken && `"${broken}" must be a list of objects`;
 }
 
 const fieldOf = (body: unknown, path: string): unknown =>
@@ -55,7 +62,7 @@ export function personOf(activity: Activity): Person {
   const zone = info?.timezone ?? (activity as { localTimezone?: string }).localTimezone;
   return {
     id: aad || from.id,
-    name: from.name ?? '',
+    name: inertLine(from.name ?? ''),
     ...(aad ? { principal: aad } : {}),
     ...(typeof locale === 'string' ? { locale } : {}),
     ...(typeof zone === 'string' ? { zone } : {}),
@@ -151,7 +158,7 @@ export function wordsOf(activity: Activity): { text: string; mentioned: boolean 
     mentioned ||= own;
     text = replaceFirst(text, entity.text, own ? ' ' : `@${entity.mentioned?.name ?? entity.text}`);
   }
-  if (activity.textFormat === 'xml') text = text.replace(/<(br|\/p|\/div)\b[^>]*>/gi, '\n').replace(/<[^>]*>/g, '');
+  if (activity.textFormat === 'xml') text = text.replace(/<(br|\/p|\/div)\b[^<>]*>/gi, '\n').replace(/<[^<>]*>/g, '');
   return {
     text: decodeEntities(text)
       .replace(/[ \t]{2,}/g, ' ')
@@ -201,14 +208,16 @@ function fileOf(attachment: Attachment, spare: string): FileRef[] {
   const type = typeof attachment.contentType === 'string' ? attachment.contentType : '';
   if (type === 'application/vnd.microsoft.teams.file.download.info') return [uploadOf(attachment, spare)];
   if (!type.startsWith('image/') || typeof attachment.contentUrl !== 'string') return [];
-  const name = attachment.name ?? `picture.${type === 'image/jpeg' ? 'jpg' : 'png'}`;
+  const name = nameOf(attachment) || `picture.${type === 'image/jpeg' ? 'jpg' : 'png'}`;
   const told = type === 'image/*' ? 'image/png' : type;
   return [{ id: spare, channel: 'teams', name, type: told, url: attachment.contentUrl }];
 }
 
+const nameOf = ({ name }: Attachment): string => inertLine(typeof name === 'string' ? name : '');
+
 function uploadOf(attachment: Attachment, spare: string): FileRef {
   const { fileType, downloadUrl, uniqueId } = (isRecord(attachment.content) ? attachment.content : {}) as Upload;
-  const name = attachment.name ?? 'file';
+  const name = nameOf(attachment) || 'file';
   const extension = String(fileType ?? name.split('.').at(-1)).toLowerCase();
   return {
     id: typeof uniqueId === 'string' ? uniqueId : spare,

@@ -33,12 +33,17 @@ export type Connector = {
   close(): void;
 };
 
+const mostSockets = 64;
+// A file may be larger than an answer, and takes longer.
+const fileTimes = 4;
+
 /**
  * Our own keep-alive client for outbound calls: the SDK's repeats a POST after 5xx and dropped sockets, which posts
  * twice (channels.md §1.8), and the outbox owns retries.
  */
 export function connector(options: ConnectorOptions): Connector {
-  const agents = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) };
+  const agent = { keepAlive: true, maxSockets: mostSockets };
+  const agents = { httpAgent: new HttpAgent(agent), httpsAgent: new HttpsAgent(agent) };
   const http = axios.create({
     ...agents,
     timeout: options.timeoutMs,
@@ -55,6 +60,8 @@ export function connector(options: ConnectorOptions): Connector {
           method,
           url: `${service.replace(/\/+$/, '')}${path}`,
           headers: await headersOf(options),
+          // axios' own time-out begins anew with every byte: the signal is the real limit.
+          signal: AbortSignal.timeout(options.timeoutMs),
           validateStatus: (code) => (code >= 200 && code < 300) || accept.includes(code),
           ...(body === undefined ? {} : { data: body }),
         });
@@ -100,6 +107,7 @@ async function bytesOf(
     const answer = await http.get<ArrayBuffer>(file.url, {
       headers,
       responseType: 'arraybuffer',
+      signal: AbortSignal.timeout(options.timeoutMs * fileTimes),
       maxContentLength: file.maxBytes,
     });
     return new Uint8Array(answer.data);

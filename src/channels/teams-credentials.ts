@@ -18,6 +18,7 @@ export type TeamsIdentity = {
   };
 };
 
+const publicMetadata = 'https://login.botframework.com/v1/.well-known/openidconfiguration';
 const publicLogin = 'https://login.microsoftonline.com/botframework.com';
 
 /** What the bot proves itself with: secret or managed identity, or nothing for an anonymous bot. */
@@ -32,10 +33,14 @@ export function credentialsOf(options: TeamsIdentity): Credentials {
   });
 }
 
+/** Where the keys of inbound tokens are published. */
+export const metadataUrlOf = ({ auth }: Pick<TeamsIdentity, 'auth'>): string =>
+  auth?.openIdMetadataUrl ?? publicMetadata;
+
 /** The SDK's judge of inbound tokens. */
 export function authenticationOf({ auth = {} }: TeamsIdentity, credentials: Credentials): Authentication {
   // Setting one of these makes the SDK forget its defaults for all of them (channels.md §1.7), so all are set.
-  const metadata = auth.openIdMetadataUrl ?? 'https://login.botframework.com/v1/.well-known/openidconfiguration';
+  const metadata = metadataUrlOf({ auth });
   return new ConfigurationBotFrameworkAuthentication(
     {
       ToBotFromChannelOpenIdMetadataUrl: metadata,

@@ -1,4 +1,5 @@
 import type { Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import type { SigningKeys } from './teams-keys.ts';
 
 /** The result of a check: who the platform vouches for, or why the delivery is refused (never shown to the sender in full). */
 export type Verdict<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
@@ -10,6 +11,7 @@ export type GuardOptions = {
   readonly hosts: readonly string[];
   readonly tenants: readonly string[];
   readonly anonymous: boolean;
+  readonly keys: SigningKeys;
   /** Seconds since the epoch by the desk's clock. */
   readonly nowSeconds: () => number;
 };
@@ -35,6 +37,8 @@ export const publicIssuer = 'https://api.botframework.com';
 const tokenBytes = 8 * 1024;
 // The connector's own tolerance (Bot Framework authentication, "clock skew of 5 minutes").
 const skewSeconds = 300;
+// A token lives an hour and may be five minutes over; nothing older can be anything but a replay (reliability.md S5).
+const oldestSeconds = 70 * 60;
 
 /**
  * Whether an address is one of the platform's: https, no port, no user name, a host in the list. A loopback origin
@@ -69,7 +73,8 @@ export function tenantOf(activity: Partial<Activity>): string | undefined {
 /**
  * Proves that a delivery is from Teams, for this bot and from a tenant that the desk serves. Everything that can be
  * told without a signature is told first, so that forged tokens neither reach the SDK's other trust paths (a token of
- * an Entra tenant would pass as an "emulator") nor fill the log (reliability.md S1, S2, S4; channels.md §1.7).
+ * an Entra tenant would pass as an "emulator") nor fill the log (reliability.md S1, S2, S4; channels.md §1.7). Rejects
+ * when nobody can tell, because the platform's keys cannot be had.
  */
 export async function admit(
   activity: Activity,
@@ -78,7 +83,8 @@ export async function admit(
   options: GuardOptions,
 ): Promise<Verdict<Authenticated>> {
   const fault =
-    faultOfSender(activity, options) ?? (options.anonymous ? undefined : faultOfToken(activity, header, options));
+    faultOfSender(activity, options) ??
+    (options.anonymous ? undefined : await faultOfToken(activity, header ?? '', options));
   if (fault !== undefined) return { ok: false, why: fault };
   try {
     const value = await auth.authenticateRequest(activity, options.anonymous ? '' : (header ?? ''));
@@ -100,14 +106,37 @@ function faultOfSender(activity: Activity, options: GuardOptions): string | unde
   if (options.anonymous && options.tenants.length === 0) return undefined;
   const tenant = tenantOf(activity);
   if (tenant === undefined) return 'no single tenant is named';
-  return options.tenants.includes(tenant) ? undefined : 'the tenant is not served by this desk';
+  if (!options.tenants.includes(tenant)) return 'the tenant is not served by this desk';
+  return options.anonymous ? undefined : faultOfActor(activity, options.nowSeconds());
 }
 
-function faultOfToken(activity: Activity, header: string | undefined, options: GuardOptions): string | undefined {
-  const match = /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(header ?? '');
-  if (!match || (header ?? '').length > tokenBytes) return 'there is not exactly one bearer token of at most 8 KB';
-  const head = jsonOf(match[1]);
-  const claims = jsonOf(match[2]);
+// Guests of a meeting and the Bot Framework's own channels have no directory id: nobody would know who speaks.
+function faultOfActor(activity: Activity, now: number): string | undefined {
+  const acting = ['message', 'invoke', 'messageUpdate', 'messageDelete'].includes(activity.type);
+  const own = activity.from.id === activity.recipient.id;
+  if (acting && !own && !activity.from.aadObjectId) return 'the sender has no directory id';
+  // Edits and deletions may bear the time of the message that they change; notices of installation do no harm.
+  if (activity.type !== 'message' && activity.type !== 'invoke') return undefined;
+  const time = Date.parse(String(activity.timestamp)) / 1_000;
+  return Math.abs(now - time) > oldestSeconds ? 'the activity is older than any token' : undefined;
+}
+
+async function faultOfToken(activity: Activity, header: string, options: GuardOptions): Promise<string | undefined> {
+  const [, token = '', head, claims] = /^Bearer (([\w-]+)\.([\w-]+)\.[\w-]+)$/.exec(header) ?? [];
+  if (token === '' || header.length > tokenBytes) return 'there is not exactly one bearer token of at most 8 KB';
+  const fault = faultOfWords(jsonOf(head), jsonOf(claims), activity, options);
+  // Whatever the SDK would say of a bad signature on the console, it never gets to see one.
+  return fault ?? (await options.keys.faultOf(token));
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function faultOfWords(
+  head: Json | undefined,
+  claims: Json | undefined,
+  activity: Activity,
+  options: GuardOptions,
+): string | undefined {
   if (!head || !claims) return 'the token cannot be read';
   if (head['alg'] !== 'RS256') return 'the token is not signed with RS256';
   if (claims['iss'] !== options.issuer) return 'the token is from another issuer';
@@ -116,7 +145,7 @@ function faultOfToken(activity: Activity, header: string | undefined, options: G
   return faultOfTimes(claims, options.nowSeconds());
 }
 
-function faultOfTimes(claims: Readonly<Record<string, unknown>>, now: number): string | undefined {
+function faultOfTimes(claims: Json, now: number): string | undefined {
   const { exp, nbf } = claims;
   if (typeof exp !== 'number') return 'the token does not say when it ends';
   if (exp + skewSeconds < now) return 'the token has expired';

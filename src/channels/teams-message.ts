@@ -1,7 +1,8 @@
 import { type Paragraph, parseMarkup, type Span } from '../desk/markup.ts';
 import type { Message } from '../desk/message.ts';
 import { type AdaptiveCard, adaptiveCardOf, adaptiveCardsOf, deskWordsOf } from './adaptive-card.ts';
-import { cutText, escapeMarkdown, inert, piecesOf } from './card-text.ts';
+import { cutText, escapeMarkdown, piecesOf } from './card-text.ts';
+import { inert } from './inert-text.ts';
 
 /** What is put into one Teams activity: words, or one card; never both, because Teams parts them and loses the id. */
 export type TeamsBody = {
@@ -69,7 +70,7 @@ function unmarked(text: string): string | undefined {
   const marked = paragraphs.some(({ spans }) => spans.some((span) => span.bold || span.code || span.href));
   return marked
     ? undefined
-    : paragraphs.map((one) => startOf(one) + one.spans.map((span) => span.text).join('')).join('\n');
+    : paragraphs.map((one) => startOf(one) + one.spans.map((span) => inert(span.text)).join('')).join('\n');
 }
 
 const startOf = ({ kind, number }: Paragraph): string =>

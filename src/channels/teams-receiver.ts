@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Activity, CloudAdapter } from 'botbuilder';
 import { languageOfLocale } from '../desk/language.ts';
 import type { Submit } from './channel.ts';
+import { bodyWithin, mostDeliveryBytes, timesOf } from './http-body.ts';
 import { faultOfShape, inboundOf } from './teams-activity.ts';
 import { type Authentication, admit, type GuardOptions } from './teams-guard.ts';
+import { remember } from './teams-outbound.ts';
 
 /** Where a channel tells of what happened; `detail` never holds what anybody wrote. */
 export type Log = (
@@ -25,17 +28,16 @@ export type ReceiverOptions = {
 
 type Answer = { readonly status: number; readonly json?: object };
 
-const maxBytes = 256 * 1024;
-
 /**
  * Answers the bot's messaging endpoint: reads at most 256 KiB, proves the delivery, and says 200 only after it is
  * committed. 400 names the field that is wrong, 401 says no more than that, 413, 415; 503 when the desk could not commit.
  */
 export function teamsReceiver(options: ReceiverOptions): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
   const adapter = new CloudAdapter(options.authentication);
+  const taken = takenMemory();
   return async (req, res) => {
     try {
-      send(res, await answerOf(req, adapter, options));
+      send(res, await answerOf(req, { adapter, taken }, options));
     } catch (error) {
       // Whatever escapes here would end the process (restify 12, channels.md §6.13).
       options.log('error', 'teams delivery failed', { error: error instanceof Error ? error.name : 'unknown' });
@@ -44,21 +46,30 @@ export function teamsReceiver(options: ReceiverOptions): (req: IncomingMessage, 
   };
 }
 
-async function answerOf(req: IncomingMessage, adapter: CloudAdapter, options: ReceiverOptions): Promise<Answer> {
+type Inside = { readonly adapter: CloudAdapter; readonly taken: TakenMemory };
+
+async function answerOf(req: IncomingMessage, { adapter, taken }: Inside, options: ReceiverOptions): Promise<Answer> {
   const header = req.headers.authorization;
-  if (!options.guard.anonymous && !header?.startsWith('Bearer ')) return refused(options, 'there is no bearer token');
+  if (!options.guard.anonymous) {
+    if (!header?.startsWith('Bearer ')) return refused(options, 'there is no bearer token');
+    if (timesOf(req, 'authorization') !== 1) return refused(options, 'there are several authorizations');
+  }
   if ((req.headers['content-encoding'] ?? 'identity') !== 'identity') {
     return { status: 415, json: { error: 'Send the activity without a content encoding.' } };
   }
-  const raw = await bodyOf(req);
-  if (raw === undefined) return { status: 413, json: { error: `An activity has at most ${maxBytes} bytes.` } };
+  const raw = await bodyWithin(req, mostDeliveryBytes);
+  if (raw === undefined) return { status: 413, json: { error: `An activity has at most ${mostDeliveryBytes} bytes.` } };
   const body = jsonOf(raw);
   const fault = faultOfShape(body);
   if (fault) return { status: 400, json: { error: `This is not an activity: ${fault}.` } };
   const activity = body as Activity;
   const verdict = await admit(activity, header, options.authentication, options.guard);
   if (!verdict.ok) return refused(options, verdict.why);
-  return take(activity, options, (turn) => adapter.processActivityDirect(verdict.value, activity, turn));
+  // A token does not cover the body: the same id with other words is a captured request that somebody has changed.
+  if (taken.differs(activity)) return refused(options, 'a known activity with another content');
+  const answer = await take(activity, options, (turn) => adapter.processActivityDirect(verdict.value, activity, turn));
+  if (answer.status === 200) taken.add(activity);
+  return answer;
 }
 
 function refused(options: ReceiverOptions, why: string): Answer {
@@ -100,22 +111,6 @@ function invokeAnswer(activity: Activity, taken: boolean): Answer {
   return { status: 200, json: { statusCode: 400, type: 'application/vnd.microsoft.error', value } };
 }
 
-function bodyOf(req: IncomingMessage): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    req.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= maxBytes) return chunks.push(chunk);
-      // The rest is read and thrown away, so that the sender gets its answer.
-      chunks.length = 0;
-      return resolve(undefined);
-    });
-    req.on('end', () => resolve(size <= maxBytes ? Buffer.concat(chunks).toString('utf8') : undefined));
-    req.on('error', reject);
-  });
-}
-
 function jsonOf(raw: string): unknown {
   try {
     return JSON.parse(raw);
@@ -126,7 +121,36 @@ function jsonOf(raw: string): unknown {
 
 function send(res: ServerResponse, { status, json }: Answer): void {
   if (res.headersSent) return;
-  const type = { 'content-type': 'application/json; charset=utf-8' };
-  res.writeHead(status, { ...(json ? type : {}), ...(status === 413 ? { connection: 'close' } : {}) });
-  res.end(json ? JSON.stringify(json) : undefined);
+  const type = json ? { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff' } : {};
+  res.writeHead(status, { ...type, 'cache-control': 'no-store', ...(status === 413 ? { connection: 'close' } : {}) });
+  // A sender that was cut off in mid-body must not keep the connection.
+  res.end(json ? JSON.stringify(json) : undefined, () => {
+    if (status === 413) res.socket?.destroy();
+  });
+}
+
+type TakenMemory = { differs(activity: Activity): boolean; add(activity: Activity): void };
+
+const mostTaken = 20_000;
+
+/** Remembers by a fingerprint what the newest committed messages and presses said. */
+function takenMemory(): TakenMemory {
+  const seen = new Map<string, string>();
+  // An edit and a deletion have the id of the message that they change.
+  const keyOf = ({ type, conversation, id }: Activity): string | undefined =>
+    type === 'message' || type === 'invoke' ? `${type}|${conversation.id}|${id}` : undefined;
+  const printOf = ({ from, text, value }: Activity): string =>
+    createHash('sha256')
+      .update(JSON.stringify([from.id, from.aadObjectId, text, value]))
+      .digest('base64url');
+  return {
+    differs(activity) {
+      const known = seen.get(keyOf(activity) ?? '');
+      return known !== undefined && known !== printOf(activity);
+    },
+    add(activity) {
+      const key = keyOf(activity);
+      if (key !== undefined) remember(seen, key, printOf(activity), mostTaken);
+    },
+  };
 }

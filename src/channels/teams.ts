@@ -4,8 +4,9 @@ import type { Address } from '../desk/message.ts';
 import { type Channel, ChannelError, type Submit } from './channel.ts';
 import { addressOf, personOf } from './teams-activity.ts';
 import { connector } from './teams-connector.ts';
-import { authenticationOf, credentialsOf, type TeamsIdentity, tokenOf } from './teams-credentials.ts';
+import { authenticationOf, credentialsOf, metadataUrlOf, type TeamsIdentity, tokenOf } from './teams-credentials.ts';
 import { type Credentials, type GuardOptions, isServiceUrl, publicIssuer, teamsHosts } from './teams-guard.ts';
+import { signingKeys } from './teams-keys.ts';
 import { amend, fetchFile, type Outbound, personFor, post, remember, remove, say, typing } from './teams-outbound.ts';
 import { type Log, teamsReceiver } from './teams-receiver.ts';
 
@@ -91,6 +92,7 @@ function receiverOf(
     anonymous,
     hosts: teams.hosts,
     issuer: options.auth?.issuer ?? publicIssuer,
+    keys: signingKeys({ metadataUrl: metadataUrlOf(options), now }),
     nowSeconds: () => Math.floor(now() / 1_000),
   };
   const learn = (activity: Activity): Promise<void> => learnFrom(teams, options, activity);

@@ -1,5 +1,6 @@
 import { deskForm } from './card.ts';
-import type { AgentEvent } from './event.ts';
+import { handedOff } from './conversation.ts';
+import type { AgentEvent, DeskForm } from './event.ts';
 import {
   amendCard,
   attachTranscript,
@@ -13,6 +14,7 @@ import {
 import type { Agent } from './inbound.ts';
 import type { Address } from './message.ts';
 import type { Level } from './script.ts';
+import { asksForSecret } from './secret-requests.ts';
 import { endTalk } from './settle.ts';
 import {
   agentNote,
@@ -28,6 +30,8 @@ import {
   tellSentence,
   withNonce,
 } from './turn.ts';
+import { refusedCode } from './verification.ts';
+import { lift, raise, refusal, refuse, verify } from './verifying.ts';
 import type { AgentSentence } from './wording.ts';
 
 /** Everything agents do with the card and its forms; what only the owner may do is refused to all others. */
@@ -43,7 +47,8 @@ export function agentActs(
     case 'reclassified':
       return withForm(turn, event, () => reclassify(turn, event));
     case 'opened form':
-      return event.form === 'triage'
+      // Once it is resolved, what turns out to be sensitive could not be verified any more.
+      return event.form === 'triage' && handedOff(turn.state)
         ? showForm(turn, event.form)
         : asOwner(turn, event.agent, () => showForm(turn, event.form));
     case 'released':
@@ -52,6 +57,10 @@ export function agentActs(
       return asOwner(turn, event.agent, () => withForm(turn, event, () => transfer(turn, event)));
     case 'resolved':
       return asOwner(turn, event.agent, () => withForm(turn, event, () => resolve(turn, event)));
+    case 'verified':
+      return asOwner(turn, event.agent, () => withForm(turn, event, () => verify(turn, event)));
+    case 'lifted':
+      return lift(turn, event.agent);
     case 'returned':
       return asOwner(turn, event.agent, () => returnToBot(turn, event.agent));
   }
@@ -137,6 +146,9 @@ function resolve(turn: Turn, event: Extract<AgentEvent, { type: 'resolved' }>): 
   ];
   if (fields.length > 0) return toAgentOnly(turn, event.agent, 'missing', { fields: fields.join(', ') });
   const { agent, code, notes, category } = event;
+  if (asksForSecret(notes)) return toAgentOnly(turn, agent, 'stopped');
+  const refused = code === refusedCode ? refuse(turn, event) : refusal(turn, agent);
+  if (refused) return refused;
   const resolution = { by: agent.name, code };
   const ending = become(closeForm(turn, agent.name), { phase: { name: 'settling', owner: agent } });
   const settling = changeHandoff(ending, { category, resolution });
@@ -196,19 +208,20 @@ function reclassify(turn: Turn, event: Extract<AgentEvent, { type: 'reclassified
     },
   });
   const values = { agent: event.agent.name, category: event.category, impact: event.impact, urgency: event.urgency };
-  return record(noteInThread(amendCard(corrected), 'reclassifiedNote', values), {
+  const classified = record(noteInThread(amendCard(corrected), 'reclassifiedNote', values), {
     op: 'classify',
     category: event.category,
     impact,
     urgency,
   });
+  return raise(classified, { sensitive: event.verify === 'yes', aboutAnother: false });
 }
 
 function levelOf(value: string): Level | undefined {
   return value === '1' || value === '2' || value === '3' ? (Number(value) as Level) : undefined;
 }
 
-function showForm(turn: Turn, form: 'resolve' | 'transfer' | 'triage'): Turn {
+function showForm(turn: Turn, form: DeskForm): Turn {
   const { handoff } = turn.state;
   if (!handoff) return turn;
   const owner = turn.state.phase.name === 'attended' ? turn.state.phase.owner.id : undefined;

@@ -1,5 +1,7 @@
+import { firstCode, identityFacts, safetyBanners, safetyChoices, verifyForm } from './card-verification.ts';
 import type { Handoff } from './conversation.ts';
 import { factsOf, localTime, nameOf } from './describe.ts';
+import type { DeskForm } from './event.ts';
 import { categories, closeCodes } from './incident.ts';
 import { textIn } from './language.ts';
 import { plainText } from './markup.ts';
@@ -12,11 +14,8 @@ export function deskCard(turn: Turn, handoff: Handoff, card: string): Message {
   const { state } = turn;
   const language = turn.book.settings.deskLanguage;
   const attended = state.phase.name === 'attended';
-  const waiting = state.phase.name === 'waiting';
   const parts: Part[] = [
-    ...(handoff.sensitive && (waiting || attended)
-      ? [{ kind: 'text' as const, text: agentSentence(turn, 'verification') }]
-      : []),
+    ...safetyBanners(turn, handoff),
     ...(state.problem ? [{ kind: 'quote' as const, who: state.person.name, text: state.problem }] : []),
     { kind: 'facts', facts: [...cardFacts(turn, handoff), ...factsOf(state)] },
     // The sandbox has no page to open: its address is plain http.
@@ -28,7 +27,7 @@ export function deskCard(turn: Turn, handoff: Handoff, card: string): Message {
       : []),
     ...(attended ? [{ kind: 'note' as const, text: agentSentence(turn, 'howToReply') }] : []),
   ];
-  const { choices, inputs } = controls(turn);
+  const { choices, inputs } = controls(turn, handoff);
   return {
     language,
     tone: toneOf(turn),
@@ -97,6 +96,7 @@ function cardFacts(turn: Turn, handoff: Handoff): readonly Fact[] {
     ),
     ...fact('incident', handoff.ticket?.number ?? fillPlain(turn, 'provisional', { reference: handoff.reference })),
     ...fact('reason', handoff.reason),
+    ...identityFacts(turn, handoff),
     ...fact('script', script),
     ...fact('tried', tried),
     ...fact('category', handoff.subcategory ? `${handoff.category} / ${handoff.subcategory}` : handoff.category),
@@ -116,7 +116,7 @@ function languageName(language: string, inLanguage: string): string {
   return new Intl.DisplayNames([inLanguage], { type: 'language' }).of(language) ?? language;
 }
 
-function controls(turn: Turn): Pick<Message, 'choices' | 'inputs'> {
+function controls(turn: Turn, handoff: Handoff): Pick<Message, 'choices' | 'inputs'> {
   const { phase, person } = turn.state;
   if (phase.name === 'waiting') {
     return {
@@ -133,6 +133,7 @@ function controls(turn: Turn): Pick<Message, 'choices' | 'inputs'> {
     inputs: [{ id: 'text', label, kind: 'text', required: false }],
     choices: [
       { id: 'reply', label: fillPlain(turn, 'reply', { person: person.name }), style: 'primary', submits: true },
+      ...safetyChoices(turn, handoff),
       { id: 'resolve', label: agentSentence(turn, 'resolve') },
       { id: 'transfer', label: agentSentence(turn, 'transfer') },
       { id: 'triage', label: agentSentence(turn, 'triage') },
@@ -143,7 +144,7 @@ function controls(turn: Turn): Pick<Message, 'choices' | 'inputs'> {
 }
 
 /** One of the owner's forms in the thread, filled in with good defaults; `card` is its nonce. */
-export function deskForm(turn: Turn, handoff: Handoff, form: 'resolve' | 'transfer' | 'triage', card: string): Message {
+export function deskForm(turn: Turn, handoff: Handoff, form: DeskForm, card: string): Message {
   const language = turn.book.settings.deskLanguage;
   const number = nameOf(handoff);
   const base = { language, tone: 'info' as const, parts: [], card };
@@ -152,7 +153,7 @@ export function deskForm(turn: Turn, handoff: Handoff, form: 'resolve' | 'transf
   switch (form) {
     case 'resolve': {
       const inputs: Input[] = [
-        select('code', agentSentence(turn, 'closeCode'), closeCodes, closeCodes[0]),
+        select('code', agentSentence(turn, 'closeCode'), closeCodes, firstCode(turn, handoff, closeCodes[0])),
         {
           id: 'notes',
           label: agentSentence(turn, 'closeNotes'),
@@ -168,6 +169,8 @@ export function deskForm(turn: Turn, handoff: Handoff, form: 'resolve' | 'transf
         choices: send('resolve:send', trimDots(agentSentence(turn, 'resolve'))),
       };
     }
+    case 'verify':
+      return verifyForm(turn, handoff, card);
     case 'transfer': {
       const owner = turn.state.phase.name === 'attended' ? turn.state.phase.owner.id : '';
       const others = turn.book.agents.filter((agent) => agent.id !== owner).slice(0, 100);
@@ -203,6 +206,7 @@ export function deskForm(turn: Turn, handoff: Handoff, form: 'resolve' | 'transf
           value: `${handoff.urgency}`,
           options: levels,
         },
+        needsVerification(turn, handoff),
       ];
       return {
         ...base,
@@ -212,6 +216,20 @@ export function deskForm(turn: Turn, handoff: Handoff, form: 'resolve' | 'transf
       };
     }
   }
+}
+
+// What was marked once stays so: there is nothing to choose any more.
+function needsVerification(turn: Turn, handoff: Handoff): Input {
+  const yes = { id: 'yes', label: agentSentence(turn, 'needsYes') };
+  const no = { id: 'no', label: agentSentence(turn, 'needsNo') };
+  return {
+    id: 'verify',
+    label: agentSentence(turn, 'needsVerification'),
+    kind: 'choice',
+    required: true,
+    value: handoff.sensitive ? 'yes' : 'no',
+    options: handoff.sensitive ? [yes] : [no, yes],
+  };
 }
 
 const trimDots = (label: string) => label.replace(/…$/, '');
@@ -242,6 +260,7 @@ export function confirmation(turn: Turn, handoff: Handoff): Message {
   const parts: Part[] = [
     { kind: 'facts', facts },
     ...(handoff.sensitive ? [{ kind: 'text' as const, text: sentence(turn, 'verification') }] : []),
+    { kind: 'note', text: sentence(turn, 'standing') },
     ...(turn.state.phase.name === 'waiting' ? [{ kind: 'note' as const, text: sentence(turn, 'keepWriting') }] : []),
   ];
   return {

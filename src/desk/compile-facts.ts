@@ -91,6 +91,10 @@ function branchFaultsOf(
     const mend = 'Move the step that fills it before this one.';
     return [{ path, what: `step "${step.id}" goes by "${fact}", which is filled only later`, mend }];
   }
+  if (isNeverStored(source, fact)) {
+    const mend = 'Give the choices of that question a `next` of their own.';
+    return [{ path, what: `step "${step.id}" goes by "${fact}", of which nothing is kept (never_store)`, mend }];
+  }
   const values = valuesOf(source, fact);
   return Object.keys(step.cases ?? {}).flatMap((value): Fault[] =>
     values === undefined || values.includes(value)
@@ -105,6 +109,9 @@ function branchFaultsOf(
         ],
   );
 }
+
+const isNeverStored = (source: ScriptSource, fact: string): boolean =>
+  source.steps.some(({ into, never_store: secret }) => into === fact && secret === true);
 
 /** Every value a fact can have, or undefined when people type it. */
 function valuesOf(source: ScriptSource, fact: string): string[] | undefined {
@@ -134,7 +141,7 @@ function placeFaultOf(
     const mend = `${meant(name, all)} To show a brace, write a backslash before it.`;
     return { what: `{${name}} is never filled`, mend };
   }
-  if (source.steps.some(({ into, never_store: secret }) => into === name && secret === true)) {
+  if (isNeverStored(source, name)) {
     return {
       what: `{${name}} would be written down, although it is marked never_store`,
       mend: 'Take it out of the text.',

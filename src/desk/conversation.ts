@@ -1,3 +1,4 @@
+import type { Hold, SensitiveAsk, Verification } from './identity.ts';
 import type { Agent, Person } from './inbound.ts';
 import type { Ticket } from './incident.ts';
 import type { Language } from './language.ts';
@@ -89,6 +90,12 @@ export type Handoff = {
   readonly place?: number;
   readonly waitMs?: number;
   readonly claimedAt?: number;
+  /** What agents recorded of this handoff's verifications, oldest first; the last one counts. */
+  readonly verifications?: readonly Verification[];
+  /** Set where a second agent must look before it is solved. */
+  readonly hold?: Hold;
+  /** The employee spoke of an account that may not be his own. */
+  readonly aboutAnother?: boolean;
 };
 
 /** A collected answer: what people read, and the raw value (a choice's id) that branches go by. */
@@ -134,6 +141,8 @@ export type Conversation = {
   readonly reachable: boolean;
   /** Whether the employee was told in this talk that a secret was taken out of what was typed. */
   readonly warned?: boolean;
+  /** The sensitive requests of the past day, over all talks. */
+  readonly sensitiveAsks?: readonly SensitiveAsk[];
 };
 
 /** What is remembered of an ended handoff, so that reopening finds the same agent and thread. */

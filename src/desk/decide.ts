@@ -1,4 +1,4 @@
-import { actsInPast, agentActs } from './agent.ts';
+import { actsInPast, agentActs, toAgentOnly } from './agent.ts';
 import type { Book } from './book.ts';
 import { type Conversation, freshTalk, handedOff, newConversation } from './conversation.ts';
 import type { Order } from './effect.ts';
@@ -61,10 +61,13 @@ function meet(turn: Turn, { person, address }: Envelope): Turn {
   return order(become(turn, { met: true }), { lane: 'record', effect });
 }
 
-// Once per talk: whoever typed a secret is told that it was removed, and what to do about it.
+// Once per talk: whoever typed a secret is told that it was removed, and what to do about it. An agent is told each
+// time, for what he sent did not arrive as he wrote it.
 function warnOfSecrets(turn: Turn, event: Event): Turn {
   const masked = 'masked' in event ? (event.masked ?? []) : [];
-  if (masked.length === 0 || turn.state.warned) return turn;
+  if (masked.length === 0) return turn;
+  if ('agent' in event) return toAgentOnly(turn, event.agent, 'secretRemoved');
+  if (turn.state.warned) return turn;
   return tellSentence(become(turn, { warned: true }), 'secretRemoved');
 }
 
@@ -94,6 +97,8 @@ function happen(turn: Turn, event: Event): Turn {
     case 'transferred':
     case 'resolved':
     case 'reclassified':
+    case 'verified':
+    case 'lifted':
     case 'returned':
     case 'pressed unknown':
       return agentActs(turn, event);

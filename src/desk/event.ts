@@ -14,6 +14,7 @@ export type EmployeeEvent =
       readonly at?: Address;
       /** Kinds of the secrets that were taken out of the text before it came to the desk. */
       readonly masked?: readonly string[];
+      readonly unkept?: Unkept;
     }
   | {
       readonly type: 'chose';
@@ -21,6 +22,7 @@ export type EmployeeEvent =
       readonly choice: string;
       readonly inputs: Inputs;
       readonly masked?: readonly string[];
+      readonly unkept?: Unkept;
     }
   | {
       readonly type: 'edited';
@@ -33,8 +35,14 @@ export type EmployeeEvent =
   | { readonly type: 'installed' }
   | { readonly type: 'removed' };
 
+/** In place of an answer that may not be kept: the step it answers and where the script goes on, if it was understood. */
+export type Unkept = { readonly step: string; readonly next?: string };
+
 /** What was filled in, by input id. */
 export type Inputs = Readonly<Record<string, string>>;
+
+/** The forms that an agent can open in the thread of a handoff. */
+export type DeskForm = 'resolve' | 'transfer' | 'triage' | 'verify';
 
 /** What an agent did in the thread of a handoff; every one carries who. */
 export type AgentEvent =
@@ -46,17 +54,25 @@ export type AgentEvent =
       readonly text: string;
       readonly messageId?: string;
       readonly files: readonly FileRef[];
+      readonly masked?: readonly string[];
     }
   | { readonly type: 'remarked'; readonly agent: Agent; readonly messageId: string }
-  | { readonly type: 'reworded'; readonly agent: Agent; readonly messageId: string; readonly text: string }
+  | {
+      readonly type: 'reworded';
+      readonly agent: Agent;
+      readonly messageId: string;
+      readonly text: string;
+      readonly masked?: readonly string[];
+    }
   | { readonly type: 'withdrew'; readonly agent: Agent; readonly messageId: string }
-  | { readonly type: 'opened form'; readonly agent: Agent; readonly form: 'resolve' | 'transfer' | 'triage' }
+  | { readonly type: 'opened form'; readonly agent: Agent; readonly form: DeskForm }
   | {
       readonly type: 'transferred';
       readonly agent: Agent;
       readonly card: string;
       readonly to: string;
       readonly why: string;
+      readonly masked?: readonly string[];
     }
   | {
       readonly type: 'resolved';
@@ -65,6 +81,7 @@ export type AgentEvent =
       readonly code: string;
       readonly notes: string;
       readonly category: string;
+      readonly masked?: readonly string[];
     }
   | {
       readonly type: 'reclassified';
@@ -73,7 +90,19 @@ export type AgentEvent =
       readonly category: string;
       readonly impact: string;
       readonly urgency: string;
+      /** `yes` where the agent says that this request needs a verified identity; nothing takes that back. */
+      readonly verify?: string;
     }
+  | {
+      readonly type: 'verified';
+      readonly agent: Agent;
+      readonly card: string;
+      readonly method: string;
+      readonly evidence: string;
+      readonly outcome: string;
+      readonly masked?: readonly string[];
+    }
+  | { readonly type: 'lifted'; readonly agent: Agent }
   | { readonly type: 'returned'; readonly agent: Agent }
   | { readonly type: 'pressed unknown'; readonly agent: Agent; readonly choice: string };
 

@@ -1,8 +1,20 @@
-import type { Trail } from './conversation.ts';
+import type { Book } from './book.ts';
+import type { Conversation, Trail } from './conversation.ts';
+import type { Inputs, Unkept } from './event.ts';
 import { requestPerson } from './handoff.ts';
 import { textIn } from './language.ts';
 import type { Message, Part } from './message.ts';
-import { type Answer, type AskingStep, choicesOf, pressedAnswer, type Stop, typedAnswer, walk } from './play.ts';
+import {
+  type Answer,
+  type AskingStep,
+  answerMark,
+  choicesOf,
+  pressedAnswer,
+  type Stop,
+  typedAnswer,
+  unkeptAnswer,
+  walk,
+} from './play.ts';
 import type { Script, Target } from './script.ts';
 import { recordSolved } from './solved.ts';
 import { become, sentence, type Turn, tell } from './turn.ts';
@@ -67,17 +79,20 @@ function questionMessage(turn: Turn, step: AskingStep, parts: readonly Part[], t
     ? [{ id: 'date', label: textIn(step.label, turn.state.language), kind: 'date' as const, required: true }]
     : [];
   const submit = date
-    ? [{ id: 'answer:date', label: sentence(turn, 'send'), style: 'primary' as const, submits: true }]
+    ? [{ id: `${answerMark(step)}date`, label: sentence(turn, 'send'), style: 'primary' as const, submits: true }]
     : [];
   const choices = [...choicesOf(step, turn.state.language), ...submit, personChoice(turn)];
   return { language: turn.state.language, tone: 'info', ...title, parts, choices, inputs };
 }
 
 /** A typed answer to the question of the running script; what is no answer is asked again once. */
-export function answerStep(turn: Turn, text: string): Turn {
-  const found = currentStep(turn);
+export function answerStep(turn: Turn, text: string, unkept?: Unkept): Turn {
+  const found = currentStep(turn.state, turn.book);
   if (!found) return requestPerson(turn, { reason: 'scriptLeft' });
-  const understood = typedAnswer(found.step, text, turn.state.language, turn.book.exact, turn.at);
+  const understood =
+    answerMark(found.step) === 'unkept:'
+      ? unkeptAnswer(found.step, unkept)
+      : typedAnswer(found.step, text, turn.state.language, turn.book.exact, turn.at);
   return understood ? take(turn, found.script, found.step, understood) : repeat(turn, found.step);
 }
 
@@ -113,25 +128,33 @@ function repeat(turn: Turn, step: AskingStep): Turn {
   return tell(become(turn, { phase: { ...phase, misses: phase.misses + 1 } }), questionMessage(turn, step, parts, {}));
 }
 
-function currentStep(turn: Turn): { script: Script; step: AskingStep } | undefined {
-  const { phase } = turn.state;
+/** The question that a running script waits at. */
+export function currentStep(
+  { phase }: Pick<Conversation, 'phase'>,
+  book: Book,
+): { readonly script: Script; readonly step: AskingStep } | undefined {
   if (phase.name !== 'guided') return undefined;
-  const script = turn.book.version(phase.script, phase.version);
+  const script = book.version(phase.script, phase.version);
   const step = script?.steps[phase.step];
   return script && step && (step.kind === 'ask' || step.kind === 'check') ? { script, step } : undefined;
 }
 
+type Pressed = { readonly choice: string; readonly inputs: Inputs; readonly unkept?: Unkept };
+
 /** A pressed answer to the question of the running script; undefined when no script is running. */
-export function pressAnswer(turn: Turn, choice: string, inputs: Readonly<Record<string, string>>): Turn | undefined {
-  const found = currentStep(turn);
-  const understood = found && pressedAnswer(found.step, choice, inputs, turn.state.language);
+export function pressAnswer(turn: Turn, { choice, inputs, unkept }: Pressed): Turn | undefined {
+  const found = currentStep(turn.state, turn.book);
   if (!found) return undefined;
+  const understood =
+    answerMark(found.step) === 'unkept:'
+      ? unkeptAnswer(found.step, unkept)
+      : pressedAnswer(found.step, choice, inputs, turn.state.language);
   return understood ? take(turn, found.script, found.step, understood) : repeat(turn, found.step);
 }
 
 /** Whether the running script waits for free words, in which no command is looked for. */
-export function asksFreely(turn: Turn): boolean {
-  const step = currentStep(turn)?.step;
+export function asksFreely(state: Pick<Conversation, 'phase'>, book: Book): boolean {
+  const step = currentStep(state, book)?.step;
   return step?.kind === 'ask' && ['text', 'long', 'device'].includes(step.answer);
 }
 

@@ -7,6 +7,7 @@ import { carryHeld, showFiles } from './file.ts';
 import type { RecordOrder, Ticket } from './incident.ts';
 import type { Message, MessageRef, Part } from './message.ts';
 import type { Level } from './script.ts';
+import { inherited, safetyNotes } from './scrutiny.ts';
 import { triageOf } from './triage.ts';
 import {
   agentNote,
@@ -22,6 +23,7 @@ import {
   tellSentence,
   withNonce,
 } from './turn.ts';
+import { counted, refusedCode } from './verification.ts';
 import type { AgentSentence } from './wording.ts';
 
 /** Why a person is asked for; `said` is a script's own reason, `before` what the script still had to show. */
@@ -42,7 +44,7 @@ export function requestPerson(turn: Turn, request: Request): Turn {
   const { returned, ...rest } = state;
   const number = returned?.number ?? state.handoffs + 1;
   const triage = triageOf(state, book, request);
-  const handoff: Handoff = {
+  const asked: Handoff = {
     number,
     openedAt: turn.at,
     reason: request.said || agentSentence(turn, request.reason),
@@ -52,10 +54,18 @@ export function requestPerson(turn: Turn, request: Request): Turn {
     shown: lineNumberOf(state),
     told: '',
     ...(returned?.ticket ? { ticket: returned.ticket } : {}),
+    ...inherited(state, triage.sensitive),
   };
+  const { asks, handoff } = counted(state.sensitiveAsks ?? [], asked, turn.at);
   const waiting: Turn = {
     ...turn,
-    state: { ...rest, handoff, handoffs: Math.max(state.handoffs, number), phase: { name: 'waiting' } },
+    state: {
+      ...rest,
+      handoff,
+      sensitiveAsks: asks,
+      handoffs: Math.max(state.handoffs, number),
+      phase: { name: 'waiting' },
+    },
   };
   const parts: Part[] = [...(request.before ?? []), { kind: 'text', text: sentence(turn, 'gettingPerson') }];
   const told = typing(tell(waiting, { ...plainMessage(turn, ''), parts }));
@@ -98,7 +108,7 @@ function openRecord(turn: Turn): Turn {
   const texts = ticketTexts(turn.state);
   const { title, category, subcategory, impact, urgency, openedAt, number } = handoff;
   const escalation = { channel: address.channel, tenant: address.tenant, subject, number };
-  const notes = `${texts.path}\nReason for the handoff: ${handoff.reason}`;
+  const notes = [texts.path, `Reason for the handoff: ${handoff.reason}`, ...safetyNotes(handoff)].join('\n');
   const draft = {
     escalation,
     person,
@@ -265,7 +275,8 @@ export function cancelHandoff(turn: Turn): Turn {
   const noted = noteInThread(closeForm(leaveLine(turn, 'left')), 'cancelledNote');
   const resolve: RecordOrder = {
     op: 'resolve',
-    code: 'Resolved by caller',
+    // Who withdraws a request that nobody verified has not shown that it was solved.
+    code: turn.state.handoff?.sensitive ? refusedCode : 'Resolved by caller',
     notes: `${person.name} cancelled the request in chat.`,
     category: turn.state.handoff?.category ?? 'inquiry',
   };

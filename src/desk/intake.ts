@@ -31,7 +31,8 @@ export function fromEmployee(raw: Inbound, at: number): Envelope | undefined {
   };
 }
 
-// Secrets end here: nothing behind this line, neither journal nor ticket nor the other platform, ever holds one.
+// What is a secret by itself ends here; what is one by what was said before ends in `masking-talk.ts`. Nothing behind
+// them, neither journal nor ticket nor the other platform, ever holds one.
 function withoutSecrets(inbound: Inbound): { readonly inbound: Inbound; readonly masked: readonly string[] } {
   const kinds = new Set<string>();
   const clean = (text: string): string => {
@@ -103,9 +104,9 @@ function employeeEvent({ happened, place, address }: Inbound, kinds: readonly st
 
 /** What an agent's delivery in the thread of a handoff means to the conversation it belongs to. */
 export function fromAgent(raw: Inbound, subject: string, at: number): Envelope | undefined {
-  const { inbound } = withoutSecrets(raw);
+  const { inbound, masked } = withoutSecrets(raw);
   const agent = agentOf(inbound.person);
-  const event = agentEvent(inbound, agent);
+  const event = agentEvent(inbound, agent, masked);
   const id = intentOf(inbound, subject);
   const thread = threadKey(inbound.address);
   return event && { id, kind: 'conversation', subject, at, by: `agent:${agent.id}`, event, thread };
@@ -116,18 +117,21 @@ export function agentOf(person: Person): Agent {
   return { id: person.id, name: person.name, ...(person.email ? { email: person.email } : {}) };
 }
 
-function agentEvent({ happened }: Inbound, agent: Agent): Event | undefined {
+function agentEvent({ happened }: Inbound, agent: Agent, kinds: readonly string[]): Event | undefined {
+  const masked = kinds.length > 0 ? { masked: kinds } : {};
   switch (happened.kind) {
     case 'message': {
       const { messageId, text, files, mentioned } = happened;
-      return mentioned ? { type: 'replied', agent, text, messageId, files } : { type: 'remarked', agent, messageId };
+      return mentioned
+        ? { type: 'replied', agent, text, messageId, files, ...masked }
+        : { type: 'remarked', agent, messageId };
     }
     case 'edited':
-      return { type: 'reworded', agent, messageId: happened.messageId, text: happened.text };
+      return { type: 'reworded', agent, messageId: happened.messageId, text: happened.text, ...masked };
     case 'deleted':
       return { type: 'withdrew', agent, messageId: happened.messageId };
     case 'choice':
-      return pressed(happened, agent);
+      return pressed(happened, agent, masked);
     case 'opened':
     case 'installed':
     case 'removed':
@@ -137,7 +141,9 @@ function agentEvent({ happened }: Inbound, agent: Agent): Event | undefined {
 
 type Pressed = { readonly choice: string; readonly card: string; readonly inputs: Inputs };
 
-function pressed({ choice, card, inputs }: Pressed, agent: Agent): Event {
+type Masked = { readonly masked?: readonly string[] };
+
+function pressed({ choice, card, inputs }: Pressed, agent: Agent, masked: Masked): Event {
   const input = (id: string) => inputs[id] ?? '';
   switch (choice) {
     case 'claim':
@@ -147,15 +153,24 @@ function pressed({ choice, card, inputs }: Pressed, agent: Agent): Event {
     case 'return':
       return { type: 'returned', agent };
     case 'reply':
-      return { type: 'replied', agent, text: input('text'), files: [] };
+      return { type: 'replied', agent, text: input('text'), files: [], ...masked };
     case 'resolve':
     case 'transfer':
     case 'triage':
+    case 'verify':
       return { type: 'opened form', agent, form: choice };
     case 'resolve:send':
-      return { type: 'resolved', agent, card, code: input('code'), notes: input('notes'), category: input('category') };
+      return {
+        type: 'resolved',
+        agent,
+        card,
+        code: input('code'),
+        notes: input('notes'),
+        category: input('category'),
+        ...masked,
+      };
     case 'transfer:send':
-      return { type: 'transferred', agent, card, to: input('to'), why: input('why') };
+      return { type: 'transferred', agent, card, to: input('to'), why: input('why'), ...masked };
     case 'triage:send':
       return {
         type: 'reclassified',
@@ -164,7 +179,14 @@ function pressed({ choice, card, inputs }: Pressed, agent: Agent): Event {
         category: input('category'),
         impact: input('impact'),
         urgency: input('urgency'),
+        verify: input('verify'),
       };
+    case 'verify:send': {
+      const [method, evidence, outcome] = [input('method'), input('evidence'), input('outcome')];
+      return { type: 'verified', agent, card, method, evidence, outcome, ...masked };
+    }
+    case 'hold:release':
+      return { type: 'lifted', agent };
     default:
       return { type: 'pressed unknown', agent, choice };
   }
@@ -174,6 +196,8 @@ function pressed({ choice, card, inputs }: Pressed, agent: Agent): Event {
 function intentOf(inbound: Inbound, subject: string): string {
   const { happened, person } = inbound;
   if (happened.kind !== 'choice') return inbound.id;
+  // Which answer it was that may not be kept must not be told by the id either.
+  if (happened.choice.startsWith('unkept:')) return `press/${subject}/${happened.card}/unkept/${person.id}`;
   const filled = Object.entries(happened.inputs).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return `press/${subject}/${happened.card}/${happened.choice}/${person.id}/${fingerprint(JSON.stringify(filled))}`;
 }

@@ -18,6 +18,8 @@ export type Line = {
 export type LineHappening =
   | LineEvent
   | { readonly type: 'sighted'; readonly agent: Agent }
+  /** An admin had somebody erased: he is neither waiting nor an agent any more. */
+  | { readonly type: 'forgotten'; readonly subject: string; readonly person: string }
   | { readonly type: 'asked'; readonly at: Address; readonly help: string; readonly language: Language };
 
 /** The line of a desk nobody has waited at yet. */
@@ -37,6 +39,7 @@ export function decideLine(before: Line, event: LineHappening, at: number): { st
     const message = plain(event.language, event.help);
     return { state: before, orders: [{ lane: 'desk', effect: { kind: 'say', to: event.at, message } }] };
   }
+  const known = event.type === 'forgotten' ? before.agents.filter((agent) => agent.id !== event.person) : before.agents;
   const entry = before.waiting.find((one) => one.subject === event.subject);
   const others = before.waiting.filter((one) => one.subject !== event.subject);
   const joined =
@@ -55,7 +58,7 @@ export function decideLine(before: Line, event: LineHappening, at: number): { st
         effect: { kind: 'place', subject: one.subject, place: one.place, waitMs: one.place * paceMs },
       }),
     );
-  return { state: { ...before, waiting, waits }, orders };
+  return { state: { ...before, agents: known, waiting, waits }, orders };
 }
 
 function median(values: readonly number[]): number | undefined {

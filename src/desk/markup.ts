@@ -39,9 +39,12 @@ export function escapeMarkup(value: string): string {
   return foldControls(value).replace(/[\\*`[\](){}.-]/g, (mark) => (mark === '\\' ? '\\/' : `\\${mark}`));
 }
 
-/** Line breaks, control characters and direction overrides folded to spaces, and the ends trimmed. */
+/** Line breaks, control characters and direction overrides folded to spaces, unseen ones left out, and the ends trimmed. */
 export function foldControls(value: string): string {
-  return value.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
+  return value
+    .replace(/[\u00ad\u061c\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\ufeff]/g, '')
+    .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .trim();
 }
 
 /** A text without its marks, for notifications and tickets: a link shows its address, a list its numbers and dashes. */

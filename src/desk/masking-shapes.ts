@@ -234,11 +234,16 @@ const accountLengths: ReadonlyMap<string, number> = new Map(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 );
 
+// Two letters and two digits, however they are set apart.
+const accountHead =
+  /(?<![\p{L}\p{N}])[A-Za-z][^\p{L}\p{N}\n]{0,3}[A-Za-z](?=[^\p{L}\p{N}\n]{0,3}\d[^\p{L}\p{N}\n]{0,3}\d)/gu;
+
 function accounts(text: string, spend: Spend): readonly Find[] {
   const finds: Find[] = [];
   let after = 0;
-  for (const { index: from } of text.matchAll(/(?<![A-Za-z0-9])[A-Za-z]{2}(?=[ ]?\d)/g)) {
-    const length = accountLengths.get(text.slice(from, from + 2).toUpperCase());
+  spend(text.length);
+  for (const { 0: head, index: from } of text.matchAll(accountHead)) {
+    const length = accountLengths.get((head.slice(0, 1) + head.slice(-1)).toUpperCase());
     if (length === undefined || from < after) continue;
     const to = accountEnd(text, from, length, spend);
     if (to === undefined) continue;
@@ -248,20 +253,28 @@ function accounts(text: string, spend: Spend): readonly Find[] {
   return finds;
 }
 
+// Letters and digits with a few other characters in between, none of them a letter or the end of a line.
+const accountRun = /[A-Za-z0-9](?:[^\p{L}\p{N}\n]{0,4}[A-Za-z0-9])*/uy;
+const widestStep = 9;
+
+// As many letters and digits as the country has, and then none more.
 function accountEnd(text: string, from: number, length: number, spend: Spend): number | undefined {
-  const spaced = /[A-Za-z0-9](?:[ \u00a0.-]?[A-Za-z0-9])*/.exec(text.slice(from, from + 2 * length))?.[0] ?? '';
-  spend(2 * length);
-  let to = from;
-  for (let count = 0; count < length; to++) {
-    if (to - from >= spaced.length) return undefined;
-    if (/[A-Za-z0-9]/.test(text[to] ?? '')) count++;
-  }
-  const account = text
-    .slice(from, to)
-    .replace(/[^A-Za-z0-9]/g, '')
-    .toUpperCase();
-  return !/[A-Za-z0-9]/.test(text[to] ?? ' ') && remainderOf(account) === 1 ? to : undefined;
+  const piece = text.slice(from, from + length * widestStep);
+  accountRun.lastIndex = 0;
+  const run = accountRun.exec(piece)?.[0] ?? '';
+  spend(piece.length);
+  let account = '';
+  let to = 0;
+  for (; account.length < length && to < run.length; to++) account += /[A-Za-z0-9]/.test(run[to] ?? '') ? run[to] : '';
+  const whole = account.length === length && !/[A-Za-z0-9]/.test(run[to] ?? ' ');
+  return whole && isAccount(account.toUpperCase()) ? from + to : undefined;
 }
+
+// Words of a sentence have few digits; an account number has at least as many as letters.
+const isAccount = (account: string): boolean =>
+  /^[A-Z]{2}\d{2}/.test(account) &&
+  account.replace(/\D/g, '').length * 2 >= account.length &&
+  remainderOf(account) === 1;
 
 // Letters count as 10 to 35, the first four characters go last, and the rest of dividing by 97 must be 1.
 function remainderOf(account: string): number {

@@ -1,97 +1,28 @@
 import { type Find, looksLikeToken, type Spend } from './masking-find.ts';
+import {
+  codeWords,
+  copulas,
+  coreOf,
+  fillers,
+  firm,
+  fold,
+  isKnown,
+  longestWord,
+  looksChosen,
+  otherCodes,
+  owners,
+  passwordWords,
+  saysSomething,
+  sureCodes,
+  type Word,
+  whole,
+  wordsIn,
+} from './masking-vocabulary.ts';
 
 /** Secrets that only the words around them give away: "my password is …", "código: …", `api_key=…`. */
 export function spokenSecrets(text: string, spend: Spend): readonly Find[] {
   const words = wordsIn(text, spend);
   return [...assigned(text, spend), ...passwords(text, words, spend), ...codes(words, spend)];
-}
-
-/** A word between blanks. `plain` is its core without marks and accents, `ends` whether a clause ends after it. */
-type Word = {
-  readonly from: number;
-  readonly to: number;
-  readonly raw: string;
-  readonly plain: string;
-  readonly ends: boolean;
-};
-
-const longestWord = 40;
-
-function wordsIn(text: string, spend: Spend): readonly Word[] {
-  spend(text.length);
-  return [...text.matchAll(/\S+/g)].map(({ 0: raw, index }) => ({
-    from: index,
-    to: index + raw.length,
-    raw,
-    plain: raw.length > longestWord ? '' : fold(raw).replace(/[^\p{L}\p{N}']/gu, ''),
-    ends: raw.length <= longestWord && /[.,;!?…]$/.test(raw),
-  }));
-}
-
-const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
-const setOf = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
-
-const passwordWords = setOf(
-  `password passwords passwort passwd pwd passphrase passcode kennwort contrasena contrasenia clave senha palavrapasse
-  passe motdepasse mdp wachtwoord haslo losenord sifre pass pw parola windowspasswort anmeldekennwort`,
-);
-const codeWords = setOf(
-  `otp mfa 2fa totp tan pin code codes codigo codice passcode kode kod einmalcode sicherheitscode bestatigungscode
-  verifizierungscode einmalpasswort smscode token cvv cvc`,
-);
-const copulas = setOf(`is was es era sera ist war lautet e est etait foi ser to a auf zu becomes heisst als`);
-const firm = setOf('is was es era sera ist war lautet e est etait foi heisst');
-const fillers =
-  setOf(`now still currently just ahora todavia sigue siendo ainda agora maintenant jetzt noch aktuell this
-  esta este cette ceci diese folgendes the following la siguiente actualmente toujours`);
-
-// What is said of a password, as beginnings of words in five languages; none of it is one.
-const sayings = `not no nao ne nicht pas kein wrong expir venc caduc bloque bloqu lock gesperr abgelauf falsch incorr
-  inval ungult invalid rejected rechaz refus abgelehnt forgot olvid esquec oubli vergess lost perd verloren too very muy
-  muito tres zu mas mais plus more required requer obrigat neces notwendig obligat changed cambi alter troca geander chang
-  reset restablec redefin zuruck same misma mesm gleich old viej antig ancien alt new nuev nov nouve neu correct correto
-  richtig ok good bien bem gut in on at for para por pour fur from de del do da du den der die das des el la los las o os
-  as le les un una uma une ein eine the a an my mi minha mon ma meine your tu su sua votre ihr being going about also
-  always never asked accept acept aceit working funcion funktion compromis hack stolen robad roubad known saved guard
-  salv gespeich managed stored secure segur sicher weak debil frac schwach strong fuert fort short cort curt court kurz
-  long larg lang important wichtig unknown desconoc unbekannt missing falta fehlt empty vaci vide leer visible hidden
-  case what que was was como wie how comment cual qual quel where when cuando if si se wenn ob please por favor bitte
-  it eso esto isso this that ca es sie er i yo eu je ich and y e et und or u ou oder but pero mas mais aber hello hola
-  synchron sync disabled desactiv unlock desbloque works worked due supposed set shown shared visto visib vazi erron
-  errad mauvais correc aktiv activ expirou pending pendiente deny deni`
-  .split(/\s+/)
-  .filter((word) => word !== '');
-const whole = new Set(sayings.filter((word) => word.length < 4));
-const beginnings = sayings.filter((word) => word.length >= 4);
-
-const saysSomething = (plain: string): boolean =>
-  plain === '' || whole.has(plain) || beginnings.some((beginning) => plain.startsWith(beginning));
-
-// Numbers that a help desk lives on: tickets, articles, error codes, identifiers, versions, dates, addresses.
-const known =
-  /^(?:(?:INC|RITM|REQ|TASK|SCTASK|CHG|PRB|KB|CTASK|CS|SR)[-#]?\d+|0x[\da-f]+|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|v?\d+(?:[./:]\d+)+|\d{1,4}-\d{1,2}-\d{1,4}|(?:[\da-f]{2}[:-]){5}[\da-f]{2}|\p{Lu}*\d{0,3}%)$/iu;
-const isKnown = (core: string): boolean =>
-  known.test(core.slice(0, longestWord)) ||
-  core.includes('://') ||
-  core.startsWith('[••••') ||
-  /^[^@]+@[^@]+\.\w+$/.test(core);
-
-/** Letters with digits, marks, or capitals inside: nothing that is a word of a language. */
-function looksChosen(core: string): boolean {
-  if (core.length < 4 || core.length > 200 || isKnown(core)) return false;
-  if (/^\d+$/.test(core)) return true;
-  if (/[!@#$%^&*_+=~?<>|\\/]/.test(core) && /[\p{L}\d]/u.test(core)) return !/^[\p{L}]+[!?/]+[\p{L}]*$/u.test(core);
-  return (/\d/.test(core) && /\p{L}/u.test(core)) || (core.length >= 6 && /\p{Ll}\p{Lu}/u.test(core));
-}
-
-// A mark at the end that closes the sentence or the quotation is not part of it.
-function coreOf(word: Word): { readonly from: number; readonly to: number; readonly core: string } {
-  let { from, to } = word;
-  const raw = word.raw;
-  while (from < to && `"'“”«»„‘’\`(<*`.includes(raw[from - word.from] ?? ' ')) from++;
-  while (to > from && `"'“”«»‘’\`).,;:>`.includes(raw[to - word.from - 1] ?? ' ')) to--;
-  return { from, to, core: raw.slice(from - word.from, to - word.from) };
 }
 
 const reach = 7;
@@ -135,10 +66,21 @@ function candidate(text: string, words: readonly Word[], at: number, link: Link)
   if (!word) return undefined;
   const { from, to, core } = coreOf(word);
   if (core === '' || isKnown(core)) return undefined;
+  if (link === 'linked' && isLetter(word)) return spelled(words, at);
   if (link === 'beside') return standsOut(core) ? { from, to, kind: 'password' } : undefined;
   const quoted = quotedFrom(text, word.from);
   if (quoted) return quoted;
   return looksChosen(core) || closesTalk(words, at, core) ? { from, to, kind: 'password' } : undefined;
+}
+
+const isLetter = (word: Word | undefined): boolean => word !== undefined && [...word.raw].length === 1;
+
+// V e r a n o 2 6: letter by letter.
+function spelled(words: readonly Word[], at: number): Find | undefined {
+  let last = at;
+  while (last - at < 64 && isLetter(words[last + 1])) last++;
+  const [first, end] = [words[at], words[last]];
+  return first && end && last - at >= 3 ? { from: first.from, to: end.to, kind: 'password' } : undefined;
 }
 
 // Nothing links it to the word before, so it must be unmistakable: letters, digits and a mark.
@@ -240,23 +182,11 @@ function isSpokenValue(core: string, sign: string): boolean {
   return isPlainWord(core);
 }
 
-// Words that make the number after "code" something harmless.
-const otherCodes =
-  /^(?:error|fehler\w*|erreur|erro|errores|postal\w*|zip|area|country|pais|exit|status|estado|event\w*|stop|product\w*|cost\w*|qr|http|article|articulo|project|proyecto|employee|door|bar|barcode|source|windows|bug|stopp|retorno|return|salida|response|respuesta|sap|order|pedido|model\w*|department|ticket|codigo\s?postal|plz|vpn)$/;
-const sureCodes = setOf(
-  `otp mfa 2fa totp tan pin cvv cvc einmalcode sicherheitscode bestatigungscode verifizierungscode einmalpasswort
-  smscode verification verificacion verificacao verificacion authenticator autenticador sms seguridad seguranca securite
-  security confirmation confirmacion`,
-);
-const owners = setOf(
-  `my mi meu mon mein the el o le der your tu seu es is ist e est un a es es este this de que me llego by via per por par`,
-);
-
 function codes(words: readonly Word[], spend: Spend): readonly Find[] {
   const finds: Find[] = [];
   for (const [index, word] of words.entries()) {
     spend(word.raw.length);
-    if (!/\d/.test(word.raw) || word.raw.length > 16) continue;
+    if (!/\d/.test(word.raw) || word.raw.length > longestWord) continue;
     const found = codeAt(words, index);
     if (!found) continue;
     const around = words.slice(Math.max(0, index - 6), index);
@@ -278,10 +208,24 @@ function codeAt(words: readonly Word[], index: number): Code | undefined {
   if (card && /^\d{3}$/.test(core)) return { from, to, digits: 4, next: index + 1 };
   const alone = /^(?:[A-Z]-)?(\d{4,8}|\d{3}[-·.]\d{3}|\d{4}-\d{4})$/.exec(core);
   if (alone) return { from, to, digits: alone[1]?.replace(/\D/g, '').length ?? 0, next: index + 1 };
+  const apart = /^\d(?:[^\p{L}\p{N}./:]{1,4}\d){3,7}$/u.test(core);
+  if (apart) return { from, to, digits: core.replace(/\D/g, '').length, next: index + 1 };
   const glued = /^\p{L}+[:=](\d{4,8})$/u.exec(core);
   if (glued?.[1] && codeWords.has(fold(core.slice(0, core.search(/[:=]/)))))
     return { from: to - glued[1].length, to, digits: glued[1].length + 10, next: index + 1 };
-  return pairAt(words, index);
+  return singleDigits(words, index) ?? pairAt(words, index);
+}
+
+// 4 8 2 9 1 3: digit by digit, and no more than a code has.
+function singleDigits(words: readonly Word[], index: number): Code | undefined {
+  const isDigit = (at: number) => /^\d$/.test(words[at] ? coreOf(words[at]).core : '');
+  if (!isDigit(index) || isDigit(index - 1)) return undefined;
+  let last = index;
+  while (last - index < 9 && isDigit(last + 1) && words[last]?.ends !== true) last++;
+  const [first, end] = [words[index], words[last]];
+  const digits = last - index + 1;
+  if (!first || !end || digits < 4 || digits > 8) return undefined;
+  return { from: coreOf(first).from, to: coreOf(end).to, digits, next: last + 1 };
 }
 
 // Two groups of three digits that stand alone, and not in a row of more.

@@ -1,4 +1,6 @@
 import type { Find, SecretKind, Spend } from './masking-find.ts';
+import { lookOf } from './masking-look.ts';
+import { promptedSecrets } from './masking-prompt.ts';
 import { shapedSecrets } from './masking-shapes.ts';
 import { spokenSecrets } from './masking-words.ts';
 
@@ -8,45 +10,46 @@ export type Masked = {
   readonly found: readonly { readonly kind: SecretKind; readonly length: number }[];
 };
 
+/** What the talk so far says of a message; see `masking-talk.ts`. */
+export type MaskContext = {
+  /** A secret was prompted for just before, so that a short answer is one whatever it looks like. */
+  readonly askedForSecret?: boolean;
+  /** What the same person wrote just before, which this message may go on: "my password" and then "is …". */
+  readonly saidBefore?: string;
+};
+
 /**
  * Takes secrets out of what a person typed, before it is written anywhere; each is replaced by `[•••• kind]`.
- * `askedForSecret` says that a secret was prompted for just before, so that a short answer is one whatever it looks
- * like. The work grows in proportion to the text (requirement S30 of the reliability reference).
+ * The work grows in proportion to the text (requirement S30 of the reliability reference).
  */
-export function maskSecrets(
-  text: string,
-  context: { readonly askedForSecret?: boolean } = {},
-  spend: Spend = () => undefined,
-): Masked {
-  const whole = context.askedForSecret ? promptedSecret(text) : undefined;
-  const plain = narrow(text);
+export function maskSecrets(text: string, context: MaskContext = {}, spend: Spend = () => undefined): Masked {
+  const { plain, at } = lookOf(text);
   spend(text.length);
-  const finds = whole ? [whole] : merged([...shapedSecrets(plain, spend), ...spokenSecrets(plain, spend)]);
+  const prompted = context.askedForSecret ? promptedSecrets(plain, spend) : [];
+  const found = [...prompted, ...shapedSecrets(plain, spend), ...spokenSecrets(plain, spend)];
+  const finds = merged([...found, ...continued(context.saidBefore, plain, spend)]);
   const pieces: string[] = [];
   let done = 0;
   for (const { from, to, kind } of finds) {
-    pieces.push(text.slice(done, from), `[•••• ${kind}]`);
-    done = to;
+    pieces.push(text.slice(done, at(from)), `[•••• ${kind}]`);
+    done = at(to);
   }
   return {
     text: finds.length === 0 ? text : pieces.join('') + text.slice(done),
-    found: finds.map(({ from, to, kind }) => ({ kind, length: to - from })),
+    found: finds.map(({ from, to, kind }) => ({ kind, length: at(to) - at(from) })),
   };
 }
 
-const longestAnswer = 64;
+const longestTail = 120;
 
-// After "what is your password?" or "my password is" the next few words are it, whatever they look like.
-function promptedSecret(text: string): Find | undefined {
-  const from = text.length - text.trimStart().length;
-  const said = text.trim();
-  const short = said !== '' && said.length <= longestAnswer && said.split(/\s+/).length <= 3;
-  return short ? { from, to: from + said.length, kind: 'password' } : undefined;
+// What was said before and what is said now, read as one: what is found in the second half is a secret.
+function continued(before: string | undefined, plain: string, spend: Spend): readonly Find[] {
+  if (!before || plain.length > longestTail) return [];
+  const head = `${lookOf(before.slice(-longestTail)).plain} `;
+  return spokenSecrets(head + plain, spend).flatMap(({ from, to, kind }) =>
+    from >= head.length ? [{ from: from - head.length, to: to - head.length, kind }] : [],
+  );
 }
-
-// Full-width letters and digits read as the usual ones; every character keeps its position.
-const narrow = (text: string): string =>
-  text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
 
 // What overlaps becomes one; the kind that was recognised by its shape says more than the words around it.
 function merged(finds: readonly Find[]): readonly Find[] {

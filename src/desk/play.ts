@@ -1,5 +1,6 @@
 import type { BuiltInKey } from './book.ts';
 import type { Collected } from './conversation.ts';
+import type { Unkept } from './event.ts';
 import { type Language, type Texts, textIn } from './language.ts';
 import { wordsOf } from './lexicon.ts';
 import { fill, plainText } from './markup.ts';
@@ -37,7 +38,7 @@ export function walk(script: Script, from: Target, known: Facts, language: Langu
   const walker: Walker = { language, parts: [], steps: [], facts: known };
   let target = from;
   for (let count = 0; count < mostSteps; count++) {
-    const step = script.steps[target];
+    const step = ownOf(script.steps, target);
     if (!step) break;
     walker.steps.push(step.id);
     const reached = take(walker, step);
@@ -49,6 +50,10 @@ export function walk(script: Script, from: Target, known: Facts, language: Langu
   return { ...walker, stop };
 }
 
+// What people type can be the name of something that every object has.
+const ownOf = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
+
 /** One step: where it leads, or why it stops. */
 function take(walker: Walker, step: Step): Target | Stop {
   switch (step.kind) {
@@ -59,7 +64,7 @@ function take(walker: Walker, step: Step): Target | Stop {
       walker.facts = { ...walker.facts, ...collectedFrom(step.facts) };
       return step.next;
     case 'branch':
-      return step.cases[walker.facts[step.on]?.raw ?? ''] ?? step.otherwise;
+      return ownOf(step.cases, ownOf(walker.facts, step.on)?.raw ?? '') ?? step.otherwise;
     case 'ask': {
       const next = knownNext(step, walker.facts);
       if (next !== undefined) return next;
@@ -94,8 +99,13 @@ export function choicesOf(step: AskingStep, language: Language): readonly Choice
       { id: 'answer:no', label: toEmployee('no', language) },
     ];
   }
-  return step.choices.map((choice) => ({ id: `answer:${choice.id}`, label: textIn(choice.label, language) }));
+  const answer = answerMark(step);
+  return step.choices.map((choice) => ({ id: `${answer}${choice.id}`, label: textIn(choice.label, language) }));
 }
+
+/** What the ids of a question's buttons begin with: `unkept:` tells the door that which of them it was may not be kept. */
+export const answerMark = (step: AskingStep): 'answer:' | 'unkept:' =>
+  step.kind === 'ask' && step.neverStore ? 'unkept:' : 'answer:';
 
 /** An understood answer: where the script goes on and, for a collected one, what is noted. */
 export type Answer = {
@@ -111,7 +121,7 @@ export function pressedAnswer(
   inputs: Readonly<Record<string, string>>,
   language: Language,
 ): Answer | undefined {
-  const id = choice.replace(/^answer:/, '');
+  const id = choice.replace(/^(?:answer|unkept):/, '');
   if (step.kind === 'check') {
     if (id === 'yes') return { next: step.yes, shown: toEmployee('yes', language) };
     return id === 'no' ? { next: step.no, shown: toEmployee('no', language) } : undefined;
@@ -151,6 +161,12 @@ export function typedAnswer(
   }
 }
 
+/** What stands for an answer that may not be kept, once the door has taken it out: the way it leads, and no more. */
+export function unkeptAnswer(step: AskingStep, unkept: Unkept | undefined): Answer | undefined {
+  if (step.kind !== 'ask' || unkept?.step !== step.id || unkept.next === undefined) return undefined;
+  return collectedAnswer(step, '', '', unkept.next);
+}
+
 function checkAnswer(
   step: Extract<Step, { kind: 'check' }>,
   words: readonly string[],
@@ -182,7 +198,7 @@ function collectedAnswer(step: Extract<Step, { kind: 'ask' }>, raw: string, valu
 }
 
 function knownNext(step: Extract<Step, { kind: 'ask' }>, facts: Facts): Target | undefined {
-  const fact = facts[step.into];
+  const fact = ownOf(facts, step.into);
   if (!fact) return undefined;
   if (step.answer !== 'choice') return step.next;
   const choice = step.choices.find((one) => one.id === fact.raw);

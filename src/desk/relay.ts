@@ -1,11 +1,14 @@
 import { asOwner, toAgentOnly } from './agent.ts';
-import { lineFrom, lineOf, textLimit, withLine, withLineChanged } from './conversation.ts';
+import { aboutAnother } from './behalf.ts';
+import { handedOff, lineFrom, lineOf, textLimit, withLine, withLineChanged } from './conversation.ts';
 import type { AgentEvent, Mark } from './event.ts';
 import { carryToEmployee, keepFiles } from './file.ts';
 import { amendCard, cancelHandoff, confirmed, formStands, record, threadLine } from './handoff.ts';
 import { wordsOf } from './lexicon.ts';
 import { plainText } from './markup.ts';
 import type { FileRef, Message, MessageRef } from './message.ts';
+import { asksForSecret } from './secret-requests.ts';
+import { asksForSensitive } from './triage.ts';
 import {
   agentNote,
   agentSentence,
@@ -18,6 +21,7 @@ import {
   type Turn,
   tellSentence,
 } from './turn.ts';
+import { raise } from './verifying.ts';
 
 /** What the employee says while a person is coming or there: passed on as said; only "cancel" is for the desk. */
 export function passOn(turn: Turn, said: { text: string; messageId: string; files: readonly FileRef[] }): Turn {
@@ -30,10 +34,16 @@ export function passOn(turn: Turn, said: { text: string; messageId: string; file
   if (text === '') return said.files.length > 0 ? keepFiles(heard, said.files) : tellSentence(heard, 'empty');
   const mark: Mark = { kind: 'copy', line: number };
   const shown = sayInThread(heard, threadLine(heard, text), mark);
-  const noted = record(shown, { op: 'note', text: `${turn.state.person.name}: ${text}` });
+  const written = record(shown, { op: 'note', text: `${turn.state.person.name}: ${text}` });
+  const noted = scrutinise(written, text);
   const told = key === 'person' && turn.state.phase.name === 'waiting' ? tellSentence(noted, 'alreadyPerson') : noted;
   const cut = said.text.trim().length > textLimit ? tellSentence(told, 'tooLong', { count: `${textLimit}` }) : told;
   return keepFiles(cut, said.files);
+}
+
+// A request may turn out to be a sensitive one only after a person has taken over.
+function scrutinise(turn: Turn, text: string): Turn {
+  return raise(turn, { sensitive: asksForSensitive(turn.book, text), aboutAnother: aboutAnother(text) });
 }
 
 /** What agents write in the thread: the owner's marked words reach the employee, all others stay where they are. */
@@ -56,6 +66,7 @@ export function agentSpeaks(
 function reply(turn: Turn, event: Extract<AgentEvent, { type: 'replied' }>): Turn {
   const text = event.text.slice(0, textLimit).trim();
   if (text === '' && event.files.length === 0) return toAgentOnly(turn, event.agent, 'replyEmpty');
+  if (asksForSecret(text)) return toAgentOnly(turn, event.agent, 'stopped');
   const number = nextLine(turn);
   const source = event.messageId === undefined ? {} : { source: event.messageId };
   const line = { at: turn.at, from: 'agent' as const, who: event.agent.name, text, ...source };
@@ -92,6 +103,7 @@ function reword(turn: Turn, event: Extract<AgentEvent, { type: 'reworded' }>): T
   const line = lineOf(turn.state, number);
   if (line?.from !== 'agent') return turn;
   const text = event.text.slice(0, textLimit).trim();
+  if (asksForSecret(text)) return toAgentOnly(turn, event.agent, 'stopped');
   const changed: Turn = { ...turn, state: withLineChanged(turn.state, number, { text, edited: true }) };
   if (!line.copy) return changed;
   const message = agentMessage(turn, line.who, text);
@@ -117,7 +129,8 @@ export function employeeEdited(turn: Turn, messageId: string, words: string): Tu
   if (line?.from !== 'employee') return turn;
   const text = words.slice(0, textLimit).trim();
   const changed: Turn = { ...turn, state: withLineChanged(turn.state, number, { text, edited: true }) };
-  const problem = turn.state.problem === line.text ? become(changed, { problem: text.slice(0, 500) }) : changed;
+  const known = turn.state.problem === line.text ? become(changed, { problem: text.slice(0, 500) }) : changed;
+  const problem = handedOff(turn.state) ? scrutinise(known, text) : known;
   return line.copy
     ? order(problem, { lane: 'desk', effect: { kind: 'amend', ref: line.copy, message: threadLine(turn, text) } })
     : problem;

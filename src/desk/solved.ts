@@ -5,12 +5,17 @@ import { become, order, plainMessage, sentence, type Turn, tell } from './turn.t
 
 /**
  * A script helped: the employee is told and asked for one tap, and the talk is recorded as an interaction (or, when
- * an agent had returned it to the bot, its open incident is resolved).
+ * an agent had returned it to the bot, its open incident is resolved, unless that one is sensitive).
  */
 export function recordSolved(turn: Turn, code: string, parts: readonly Part[]): Turn {
   const { state } = turn;
   const told = offerSurvey(turn, [...parts, { kind: 'text', text: sentence(turn, 'solved') }], `talk ${state.talks}`);
-  const recorded = state.returned ? resolveReturned(told, state, code) : order(told, interaction(turn));
+  // What an agent returned unsolved and needs a verified identity is not solved by a script in passing: it stays open.
+  if (!state.returned || state.returned.sensitive) {
+    const kept = order(told, interaction(turn));
+    return { ...kept, state: freshTalk(kept.state, turn.at) };
+  }
+  const recorded = resolveReturned(told, state, code);
   const { returned: _returned, ...ended } = recorded.state;
   return { ...recorded, state: freshTalk(ended, turn.at) };
 }

@@ -1,6 +1,6 @@
-import type { BuiltInKey } from './book.ts';
+import type { Book, BuiltInKey } from './book.ts';
 import { freshTalk, handedOff, type Question, textLimit, withLine } from './conversation.ts';
-import type { Inputs } from './event.ts';
+import type { Inputs, Unkept } from './event.ts';
 import { keepFiles } from './file.ts';
 import { answerStep, asksFreely, leaveScript, personChoice, pressAnswer, startScript } from './guide.ts';
 import { requestPerson } from './handoff.ts';
@@ -12,14 +12,21 @@ import { languageIn, type Route, routeOf } from './routing.ts';
 import { askTickets, chooseTicket, commentOn } from './ticket.ts';
 import { become, freeChoices, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
 
+type Heard = {
+  readonly text: string;
+  readonly messageId: string;
+  readonly files: readonly FileRef[];
+  readonly unkept?: Unkept;
+};
+
 /** What the employee said to the bot: a line on the transcript, his files kept, and an answer to it. */
-export function hear(turn: Turn, said: { text: string; messageId: string; files: readonly FileRef[] }): Turn {
+export function hear(turn: Turn, said: Heard): Turn {
   const text = said.text.slice(0, textLimit).trim();
   const spoken = inLanguageOf(turn, text);
   const line = { at: turn.at, from: 'employee' as const, who: turn.state.person.name, text, source: said.messageId };
   const heard = keepFiles({ ...spoken, state: withLine(spoken.state, line) }, said.files);
   if (text === '') return said.files.length > 0 ? heard : tellSentence(heard, 'empty');
-  const answered = answer(heard, text);
+  const answered = said.unkept ? answerStep(heard, text, said.unkept) : answer(heard, text);
   return said.text.trim().length > textLimit ? tellSentence(answered, 'tooLong', { count: `${textLimit}` }) : answered;
 }
 
@@ -34,10 +41,10 @@ function inLanguageOf(turn: Turn, text: string): Turn {
 }
 
 function answer(turn: Turn, text: string): Turn {
-  const key = builtInOf(turn, text);
+  const key = builtInOf(turn.book, text);
   const { phase } = turn.state;
   if (key === 'person' || key === 'cancel' || key === 'start-over') return obey(turn, key);
-  const asked = (key === 'help' || key === 'tickets') && !asksFreely(turn);
+  const asked = (key === 'help' || key === 'tickets') && !asksFreely(turn.state, turn.book);
   if (phase.name === 'guided' && !asked) return answerStep(turn, text);
   if (phase.name === 'idle' && phase.question) {
     const answered = answerQuestion(turn, phase.question, text);
@@ -52,12 +59,12 @@ type Command = (typeof commands)[number];
 
 const isCommand = (key: BuiltInKey): key is Command => (commands as readonly string[]).includes(key);
 
-// A built-in is what was said exactly, or what the router is sure of in a short message; long ones are problems.
-function builtInOf(turn: Turn, text: string): BuiltInKey | undefined {
+/** A built-in is what was said exactly, or what the router is sure of in a short message; long ones are problems. */
+export function builtInOf(book: Book, text: string): BuiltInKey | undefined {
   const words = wordsOf(text);
-  const exact = turn.book.exact.get(words.join(' '));
+  const exact = book.exact.get(words.join(' '));
   if (exact !== undefined || words.length > 9) return exact;
-  const route = routeOf(turn.book.router, text);
+  const route = routeOf(book.router, text);
   const sure = route.kind === 'route' && route.script.startsWith('@') && route.confidence >= 0.6;
   return sure ? (route.script.slice(1) as BuiltInKey) : undefined;
 }
@@ -93,7 +100,9 @@ export function greet(turn: Turn): Turn {
   const greeted = become(turn, { greeted: true });
   const first = turn.state.person.name.split(' ')[0] ?? '';
   // Platforms often tell of an installation without the person's name.
-  return first === '' ? tellSentence(greeted, 'greetingNameless') : tellSentence(greeted, 'greeting', { name: first });
+  const words = first === '' ? sentence(turn, 'greetingNameless') : sentence(turn, 'greeting', { name: first });
+  const message = plainMessage(turn, words);
+  return tell(greeted, { ...message, parts: [...message.parts, { kind: 'note', text: sentence(turn, 'standing') }] });
 }
 
 function helpText(turn: Turn): string {
@@ -180,7 +189,12 @@ function miss(turn: Turn): Turn {
   return tell(missed, { ...plainMessage(turn, sentence(turn, 'notUnderstood')), choices: [personChoice(turn)] });
 }
 
-type Pressed = { readonly card: string; readonly choice: string; readonly inputs: Inputs };
+type Pressed = {
+  readonly card: string;
+  readonly choice: string;
+  readonly inputs: Inputs;
+  readonly unkept?: Unkept;
+};
 
 /** What pressing one of the bot's buttons does; an old button is answered with where things stand. */
 export function press(turn: Turn, chose: Pressed): Turn {
@@ -195,7 +209,7 @@ export function press(turn: Turn, chose: Pressed): Turn {
 
 function pressLive(turn: Turn, message: Message, chose: Pressed): Turn {
   const { state } = turn;
-  const label = message.choices.find((choice) => choice.id === chose.choice)?.label;
+  const label = chose.unkept ? '***' : message.choices.find((choice) => choice.id === chose.choice)?.label;
   if (label === undefined) return stale(turn);
   const pressed = {
     ...turn,
@@ -204,7 +218,7 @@ function pressLive(turn: Turn, message: Message, chose: Pressed): Turn {
   if (chose.choice === 'person') return obey(pressed, 'person');
   if (chose.choice === 'none') return miss(pressed);
   if (chose.choice.startsWith('script:')) return pickScript(pressed, chose.choice.slice(7));
-  if (chose.choice.startsWith('answer:')) return pressAnswer(pressed, chose.choice, chose.inputs) ?? stale(pressed);
+  if (chose.unkept || chose.choice.startsWith('answer:')) return pressAnswer(pressed, chose) ?? stale(pressed);
   return chooseTicket(pressed, chose.choice) ?? stale(turn);
 }
 

@@ -3,7 +3,9 @@ import { localTime } from './describe.ts';
 import { requestPerson } from './handoff.ts';
 import type { Ticket } from './incident.ts';
 import { returnedEnded, takeUpAgain } from './settle.ts';
+import { asksForSensitive } from './triage.ts';
 import { become, freeChoices, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
+import { unverified } from './verification.ts';
 import type { EmployeeSentence } from './wording.ts';
 
 /** Asks the record system for the employee's own tickets, or for one of them by its number. */
@@ -109,7 +111,7 @@ function reopen(turn: Turn, ticket: Ticket): Turn {
   const since = ticket.resolvedAt ?? ticket.openedAt;
   if (workingDaysBetween(since, turn.at) > 5) return tellSentence(turn, 'tooLateToReopen', { number: ticket.number });
   const past = turn.state.past.findLast((one) => one.handoff.ticket?.id === ticket.id);
-  if (past?.owner) return takeUpAgain(turn, past.handoff, past.owner);
+  if (past?.owner) return takeUpAgain(turn, unverified(past.handoff), past.owner);
   const reason = 'Reopened by the employee in chat.';
   const order1 = { op: 'reopen' as const, reason, ticket: ticket.id };
   const number = turn.state.handoffs + 1;
@@ -125,7 +127,7 @@ function reopen(turn: Turn, ticket: Ticket): Turn {
     subcategory: '',
     impact: 3 as const,
     urgency: 3 as const,
-    sensitive: false,
+    sensitive: past?.handoff.sensitive ?? asksForSensitive(turn.book, ticket.title),
     title: ticket.title,
     ticket,
     announced: false,

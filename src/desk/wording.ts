@@ -1,8 +1,10 @@
 import { type Language, type Texts, textIn } from './language.ts';
 import { fill } from './markup.ts';
+import { safetyToAgents, safetyToEmployees } from './wording-safety.ts';
 
 /** What the bot itself says to employees. `{name}` places are filled with inert text; the four marks of scripts apply. */
 const toEmployees = {
+  ...safetyToEmployees,
   greeting: {
     en: 'Hello {name}, I am the IT desk. Tell me in your own words what is not working and I will walk you through it, or bring in a person. Type **help** at any time.',
     es: 'Hola {name}, soy la mesa de ayuda de TI. Cuéntame con tus palabras qué no funciona y te guío paso a paso, o llamo a una persona. Escribe **ayuda** cuando quieras.',
@@ -23,6 +25,10 @@ const toEmployees = {
   tooLong: {
     en: 'That is a very long text: I kept its first {count} characters. Please send the rest as a file.',
     es: 'Es un texto muy largo: guardé los primeros {count} caracteres. Envía el resto como archivo, por favor.',
+  },
+  slowDown: {
+    en: 'That was faster than I can follow, so I did not take your last message. Wait a minute and send it again, please; what comes before that I do not take either.',
+    es: 'Eso fue más rápido de lo que puedo seguir, así que no recogí tu último mensaje. Espera un minuto y envíalo de nuevo, por favor; lo que llegue antes tampoco lo recojo.',
   },
   secretRemoved: {
     en: 'I removed what looks like a password, a code or another secret from your message and kept no copy. Please delete your message and change it wherever you use it. We never ask for it.',
@@ -88,10 +94,6 @@ const toEmployees = {
   keepWriting: {
     en: 'Anything you write or send here is passed on. Type **cancel** to leave the line.',
     es: 'Todo lo que escribas o envíes aquí se lo paso. Escribe **cancelar** para salir de la fila.',
-  },
-  verification: {
-    en: 'For your protection the agent will verify your identity first. We never ask for your password or a code.',
-    es: 'Para protegerte, el agente verificará antes tu identidad. Nunca te pedimos tu contraseña ni un código.',
   },
   numberCame: {
     en: 'The official number of your request is **{number}**.',
@@ -171,6 +173,7 @@ const toEmployees = {
 
 /** What the bot says in the agents' shared channel. */
 const toAgents = {
+  ...safetyToAgents,
   cardWaiting: { en: 'Waiting: {person}', es: 'En espera: {person}' },
   cardAttended: { en: '{agent} has it: {person}', es: '{agent} lo atiende: {person}' },
   cardSettling: { en: 'Resolved, to be confirmed: {person}', es: 'Resuelto, por confirmar: {person}' },
@@ -197,10 +200,6 @@ const toAgents = {
   waitingSince: { en: 'Waiting since', es: 'En espera desde' },
   owner: { en: 'Owner', es: 'Responsable' },
   openIncident: { en: 'Open in ServiceNow', es: 'Abrir en ServiceNow' },
-  verification: {
-    en: '**Verify identity first.** Do not reset or grant anything before. Never ask for a password or a code.',
-    es: '**Verifica primero la identidad.** No restablezcas ni concedas nada antes. Nunca pidas una contraseña ni un código.',
-  },
   callerUnmatched: {
     en: 'The directory of ServiceNow did not match this employee: the incident has no caller.',
     es: 'El directorio de ServiceNow no encontró a este empleado: el incidente no tiene solicitante.',
@@ -217,6 +216,10 @@ const toAgents = {
   returnToBot: { en: 'Return to bot', es: 'Devolver al bot' },
   reply: { en: 'Send to {person}', es: 'Enviar a {person}' },
   replyLabel: { en: 'Reply to {person}', es: 'Responder a {person}' },
+  secretRemoved: {
+    en: '{agent}, I took out what looks like a password, a code or another secret: it was neither sent nor kept. Delete it here too, and hand it over another way.',
+    es: '{agent}, quité lo que parece una contraseña, un código u otro dato secreto: ni se envió ni se guardó. Bórralo también aquí y entrégalo por otra vía.',
+  },
   replyEmpty: { en: 'There was no text to send.', es: 'No había texto que enviar.' },
   alreadyClaimed: { en: '{agent}, {owner} has this one already.', es: '{agent}, {owner} ya lo tiene.' },
   youHaveIt: { en: '{agent}, you have this one already.', es: '{agent}, ya lo tienes.' },

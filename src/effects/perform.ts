@@ -18,6 +18,7 @@ export type PerformableTask = {
   readonly id: string;
   readonly subject: string;
   readonly effect: unknown;
+  readonly seq: number;
   readonly attempts: number;
 };
 
@@ -31,6 +32,8 @@ export type PerformParts = {
   readonly now: () => number;
   readonly quarantineMs: number;
   readonly fileLimitBytes: number;
+  /** What this process has done lately, by task, as it may not have been written down. */
+  readonly done: Map<string, Done>;
   readonly count: (kind: string, outcome: 'done' | 'postponed' | 'failed') => void;
   readonly log: (level: 'info' | 'warn' | 'error', what: string, detail?: Readonly<Record<string, unknown>>) => void;
 };
@@ -38,14 +41,17 @@ export type PerformParts = {
 /** What an effect learned, for the record it belongs to. */
 type Answer = { readonly subject: string; readonly event: AnswerEvent } | { readonly line: LineHappening };
 
+/** That a task was done, and what was learned from it. */
+export type Done = { readonly answer: Answer | undefined };
+
 type Job = PerformParts & { readonly task: PerformableTask };
 
 /** Performs one task of the outbox: does it, hands its answer to the engine, or says when to try again. */
 export async function perform(parts: PerformParts, task: PerformableTask): Promise<Performed> {
   const effect = task.effect as Effect;
   try {
-    const answer = await act({ ...parts, task }, effect);
-    if (answer) await parts.engine.submit(envelopeOf(parts, task, answer), task.id);
+    const answer = await actOnce({ ...parts, task }, effect);
+    if (answer) await parts.engine.submit(envelopeOf(parts, task, answer), claimOf(task));
     parts.count(effect.kind, 'done');
     return { done: true };
   } catch (error) {
@@ -53,9 +59,28 @@ export async function perform(parts: PerformParts, task: PerformableTask): Promi
   }
 }
 
+// What was done and could not be written down (a full disk, a data base that starts anew) is not done a second time.
+async function actOnce(job: Job, effect: Effect): Promise<Answer | undefined> {
+  const { task, done } = job;
+  const key = `${task.seq} ${task.id}`;
+  const before = done.get(key);
+  if (before) return before.answer;
+  const answer = await act(job, effect);
+  done.set(key, { answer });
+  const [oldest] = done.keys();
+  if (done.size > mostRemembered && oldest !== undefined) done.delete(oldest);
+  return answer;
+}
+
+const mostRemembered = 1000;
+
+const claimOf = ({ id, seq, attempts }: PerformableTask) => ({ id, seq, attempts });
+
 function envelopeOf(parts: PerformParts, task: PerformableTask, answer: Answer): AnyEnvelope {
-  const id = `${task.id}/answer`;
-  const base = { id: task.id.includes('/timer/') ? `${id}/${parts.now()}` : id, at: parts.now(), by: 'desk' };
+  // A timer has one id for ever: its number tells this setting from the one before, and is the same on every attempt.
+  const wakes = (task.effect as Effect).kind === 'wake';
+  const id = wakes ? `${task.id}/answer/${task.seq}` : `${task.id}/answer`;
+  const base = { id, at: parts.now(), by: 'desk' };
   if ('line' in answer) return { ...base, kind: 'line', subject: 'line', event: answer.line };
   return { ...base, kind: 'conversation', subject: answer.subject, event: answer.event };
 }
@@ -247,7 +272,7 @@ async function giveUp(job: Job, effect: Effect, reason: string): Promise<Perform
   job.count(effect.kind, 'failed');
   job.log('error', 'effect given up', { kind: effect.kind, reason });
   const event = failureOf(effect, reason);
-  if (event) await job.engine.submit(envelopeOf(job, job.task, { subject: job.task.subject, event }), job.task.id);
+  if (event) await job.engine.submit(envelopeOf(job, job.task, { subject: job.task.subject, event }), claimOf(job.task));
   return { done: true };
 }
 

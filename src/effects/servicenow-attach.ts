@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { safeFileName } from '../channels/inert-text.ts';
 import { RecordError } from './servicenow-error.ts';
 import { fieldOf, rowsOf } from './servicenow-fields.ts';
 import type { Transport } from './servicenow-http.ts';
 import type { Attempt, Once } from './servicenow-once.ts';
 import { encodedQuery, sysIdValue, wordValue } from './servicenow-query.ts';
-import { safeFileName } from './servicenow-text.ts';
 
 /** A file for an incident; `type` is its media type. */
 export type AttachedFile = { readonly name: string; readonly type: string; readonly bytes: Uint8Array };

@@ -1,6 +1,5 @@
-const controls = /[\p{Cc}\u2028\u2029]/gu;
-const invisible = /[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
-const loneSurrogate = /\p{Cs}/gu;
+import { inert } from '../channels/inert-text.ts';
+
 // ServiceNow renders what stands between [code] and [/code] as HTML (hardening settings; on by default).
 const gap = '[\\s\\p{Cf}]*';
 const codeMark = new RegExp(`\\[(${gap}/?${gap}c${gap}o${gap}d${gap}e${gap})\\]`, 'giu');
@@ -10,13 +9,7 @@ const codeMark = new RegExp(`\\[(${gap}/?${gap}c${gap}o${gap}d${gap}e${gap})\\]`
  * with `[code]` marks of any spelling turned into `(code)` so that nothing renders as HTML.
  */
 export function inertText(text: string): string {
-  return text
-    .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
-    .replace(/\t/g, ' ')
-    .replace(/[^\n]+/g, (line) => line.replace(controls, ''))
-    .replace(invisible, '')
-    .replace(loneSurrogate, '\ufffd')
-    .replace(codeMark, '($1)');
+  return inert(text).replace(/\t/g, ' ').replace(codeMark, '($1)');
 }
 
 /** The same in one line, with runs of blanks folded. */
@@ -33,17 +26,6 @@ export function cutText(text: string, most: number): string {
   // A single endless word is cut where it stands.
   const end = !/\s/u.test(points[most - 1] ?? '') && last > most / 2 ? last : kept.length;
   return `${kept.slice(0, end).join('').trimEnd()}…`;
-}
-
-/** A file name without path, control characters or anything that a query or a header could read; never empty. */
-export function safeFileName(name: string): string {
-  const base = inertLine(name).split(/[/\\]/).at(-1) ?? '';
-  const plain = base
-    .replace(/[^\p{L}\p{N}\p{M}._ -]/gu, '_')
-    .replace(/^[^\p{L}\p{N}]+/u, '')
-    .trim();
-  const [, stem = plain, ending = ''] = /^(.*?)(\.[\p{L}\p{N}]{1,10})?$/su.exec(plain) ?? [];
-  return `${[...(stem === '' ? 'file' : stem)].slice(0, 80).join('')}${ending}`;
 }
 
 /** `2026-03-01 08:00:05`: an instant (epoch ms) as ServiceNow stores it, UTC to the second. */
@@ -71,5 +53,5 @@ export function scrubbed(text: string, hidden: readonly string[]): string {
   const lines = parts.filter((one) => one.trim().length >= 3);
   const longestFirst = [...new Set(lines)].sort((a, b) => b.length - a.length);
   const bare = longestFirst.reduce((left, one) => left.replaceAll(one, '[…]'), text.slice(0, 5000));
-  return inertLine(bare.replace(/[^\s@<>"',;]+@[^\s@<>"',;]+/g, '[…]')).slice(0, 500);
+  return inertLine(bare.replace(/(?<![^\s@<>"',;])[^\s@<>"',;]+@[^\s@<>"',;]+/g, '[…]')).slice(0, 500);
 }

@@ -15,7 +15,7 @@ import { findOwn, lookUpOwn, readTicket } from './servicenow-look.ts';
 import { type Attempt, onceOf } from './servicenow-once.ts';
 import { type Desk, locate, open, recordInteraction } from './servicenow-open.ts';
 import { sysIdValue } from './servicenow-query.ts';
-import { instanceOrigin, wireOf } from './servicenow-wire.ts';
+import { instanceOrigin, type Wire, wireOf } from './servicenow-wire.ts';
 
 export { RecordError } from './servicenow-error.ts';
 export type { Attempt } from './servicenow-once.ts';
@@ -24,7 +24,7 @@ export { instanceOrigin } from './servicenow-wire.ts';
 /**
  * How to reach and use an instance. `groups` gives the assignment group (sys_id) of a category, `outcomeCodes` the
  * instance's resolution code for one of the desk's; `timeouts` default to 10 s for reads and 65 s for writes, because
- * the instance itself stops at 60; `pause` and `random` are for tests.
+ * the instance itself stops at 60; `pause`, `random` and `wire` are for tests.
  */
 export type ServiceNowOptions = {
   readonly url: string;
@@ -41,6 +41,7 @@ export type ServiceNowOptions = {
   readonly timeouts?: { readonly readMs: number; readonly writeMs: number };
   readonly random?: () => number;
   readonly pause?: (ms: number) => Promise<void>;
+  readonly wire?: Wire;
 };
 
 /**
@@ -86,7 +87,7 @@ export type ServiceNow = {
 function deskOf(options: ServiceNowOptions): Desk {
   const { now, log, auth, random = Math.random, pause = async (ms) => sleep(ms) } = options;
   const origin = instanceOrigin(options.url);
-  const wire = wireOf(origin);
+  const wire = options.wire ?? wireOf(origin);
   const timeouts = options.timeouts ?? { readMs: 10_000, writeMs: 65_000 };
   const transport = transportOf({
     wire,

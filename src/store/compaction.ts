@@ -1,10 +1,15 @@
 import { join } from 'node:path';
 import type { Low } from 'lowdb';
-import { journalName, numbersOf, snapshotName } from './folder.ts';
+import { archiveAnew } from './archive.ts';
+import { isArchive, isDraft, journalName, numbersOf, snapshotName } from './folder.ts';
 import type { Group } from './group.ts';
-import { checkFence, type Ledger, turnPage } from './ledger.ts';
-import { imageOf, writeSnapshot } from './snapshot.ts';
-import type { State } from './state.ts';
+import { headText } from './journal.ts';
+import { appendEntries, checkFence, type Ledger, turnPage } from './ledger.ts';
+import { keepHead } from './purge.ts';
+import { checkRows } from './rows.ts';
+import { type Image, imageOf, writeSnapshot } from './snapshot.ts';
+import type { Entry, Owed, State } from './state.ts';
+import type { JournalLine } from './store.ts';
 
 /** Ids are known for this long after the `at` of their line; a platform delivers again for minutes, a backup for days. */
 const idsKeptMs = 7 * 24 * 60 * 60 * 1000;
@@ -40,14 +45,17 @@ const forgetOldIds = (state: State, before: number): void => {
   }
 };
 
-/** Removes what lies before the generation `keep`, which stays as a backup. */
-const tidy = async (ledger: Ledger, keep: number): Promise<void> => {
+/** Removes what lies before the generation `keep`, which stays as a backup, and archives that no snapshot names. */
+export const tidy = async (ledger: Ledger, keep: number, state: State): Promise<void> => {
   const { fs, folder } = ledger;
   await checkFence(ledger);
-  const { journals, snapshots } = numbersOf(await fs.list(folder));
+  const names = await fs.list(folder);
+  const { journals, snapshots } = numbersOf(names);
+  const named = new Set(state.archives.map(({ name }) => name));
   const files = [
     ...snapshots.filter((number) => number < keep).map(snapshotName),
     ...journals.filter((number) => number < keep).map(journalName),
+    ...names.filter((name) => (isArchive(name) && !named.has(name)) || isDraft(name)),
   ];
   for (const file of files) {
     await fs.remove(join(folder, file));
@@ -57,23 +65,85 @@ const tidy = async (ledger: Ledger, keep: number): Promise<void> => {
   }
 };
 
-/** lowdb's write: turns to a new journal, then writes the state of that instant while commits go on. */
-export const press = async (works: Press, state: State): Promise<void> => {
-  const { ledger } = works;
-  const { number, image, covered } = await works.group.alone(async () => {
+/** Writes what the store says about itself, and remembers the head that the story has come to. */
+export const milestone = async (works: Press, entry: Extract<Entry, { kind: 'note' | 'seal' }>): Promise<void> => {
+  await appendEntries(works.ledger, [JSON.stringify(entry)]);
+  keepHead(works.db.data, works.ledger.mark);
+};
+
+/** Puts the hash of the snapshot into the chain, so that whoever alters one must alter the head that others know. */
+export const seal = (works: Press, digest: string): Promise<void> =>
+  works.group.alone(async () => {
+    const quiet = works.ledger.mark.sequence === works.snapshotSequence;
+    await milestone(works, { kind: 'seal', snapshot: works.generation, digest });
+    works.snapshotSequence += quiet ? 1 : 0;
+  });
+
+/** What one compaction writes: the state of its instant, and what the files owe until then. */
+type Turned = {
+  readonly number: number;
+  readonly image: Image;
+  readonly covered: number;
+  readonly owed: readonly Owed[];
+  readonly fallen: readonly JournalLine[];
+  readonly gone: boolean;
+};
+
+const turn = (works: Press, state: State): Promise<Turned> =>
+  works.group.alone(async () => {
+    const { ledger } = works;
     const { length } = ledger;
     await turnPage(ledger);
     works.olderBytes += length;
     forgetOldIds(state, ledger.now() - idsKeptMs);
-    return { number: ledger.number, image: imageOf(state, ledger.mark), covered: works.olderBytes };
+    const [owed, fallen, { gone }] = [state.owed.splice(0), state.fallen.splice(0), state];
+    // When nothing older may stand beside the new snapshot, no file holds a value that was removed.
+    state.gone = gone && owed.length === 0;
+    const image = imageOf(state, ledger.mark);
+    return { number: ledger.number, image, covered: works.olderBytes, owed, fallen, gone };
   });
-  works.snapshotBytes = await writeSnapshot(ledger.fs, ledger.folder, number, image);
+
+const writeFiles = async (works: Press, state: State, turned: Turned): Promise<string> => {
+  const { fs, folder } = works.ledger;
+  const { number, image, owed, fallen } = turned;
+  // Whoever was taken for dead meanwhile must not bring back what the next owner has removed.
+  await checkFence(works.ledger);
+  const archives = await archiveAnew(fs, folder, number, state.archives, owed, fallen);
+  const { length, digest } = await writeSnapshot(fs, folder, number, image, { archives, alone: owed.length > 0 });
+  if (owed.length > 0) {
+    // It will be the only one that is left: better to find out now whether it can be read.
+    const file = join(folder, snapshotName(number));
+    checkRows(file, await fs.read(file));
+  }
+  state.archives = archives;
+  works.snapshotBytes = length;
+  return digest;
+};
+
+/** lowdb's write: turns to a new journal, then writes the state of that instant while commits go on. */
+export const press = async (works: Press, state: State): Promise<void> => {
+  const { ledger } = works;
+  const turned = await turn(works, state);
+  const { number, image, covered, owed, fallen } = turned;
+  let digest: string;
+  try {
+    digest = await writeFiles(works, state, turned);
+  } catch (error) {
+    state.owed.unshift(...owed);
+    state.fallen.unshift(...fallen);
+    state.gone ||= turned.gone;
+    throw error;
+  }
   const before = works.generation;
   works.generation = number;
   works.snapshotSequence = image.mark.sequence;
   works.olderBytes -= covered;
   works.compactions += 1;
-  await tidy(ledger, before);
+  await seal(works, digest);
+  // Told at once: until somebody else knows a head after it, the new snapshot could be altered without a trace.
+  works.log('store.compacted', { folder: ledger.folder, snapshot: number, head: headText(ledger.mark) });
+  // What was removed for good must not stand in a backup either.
+  await tidy(ledger, owed.length > 0 ? number : before, state);
 };
 
 const compactNow = async (works: Press): Promise<void> => {

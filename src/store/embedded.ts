@@ -1,10 +1,14 @@
-import { compact, compactIfLarge, journalBytesOf, type Press, press } from './compaction.ts';
-import { numbersOf } from './folder.ts';
+import { join } from 'node:path';
+import { concerns } from './archive.ts';
+import { compact, compactIfLarge, journalBytesOf, milestone, type Press, press, seal, tidy } from './compaction.ts';
+import { journalName, numbersOf } from './folder.ts';
 import { codeOf, type Fs, nodeFs } from './fs.ts';
 import { groupCommit } from './group.ts';
+import { headerOf, headText } from './journal.ts';
 import { appendEntries, checkFence, type Ledger } from './ledger.ts';
 import { type Opened, openFolder } from './opening.ts';
-import { type Possession, possess } from './owner.ts';
+import { type Possession, possess, type Signs } from './owner.ts';
+import { applyPurge, erasePurge, retainPurge, wouldPurge } from './purge.ts';
 import type { Recovered } from './recover.ts';
 import {
   checkedChange,
@@ -15,8 +19,8 @@ import {
   type Stage,
   type Verdict,
 } from './stage.ts';
-import { readsOf } from './state.ts';
-import { type Store, StoreError } from './store.ts';
+import { type Mark, type Purge, readsOf } from './state.ts';
+import { type Removed, type Retention, type Store, StoreError } from './store.ts';
 
 /** Where the embedded store lives; `compactAtBytes` is the least journal length at which a snapshot is made (8 MB). */
 export type EmbeddedOptions = {
@@ -25,6 +29,7 @@ export type EmbeddedOptions = {
   readonly now?: () => number;
   readonly compactAtBytes?: number;
   readonly log?: (what: string, detail: object) => void;
+  readonly signs?: Signs;
 };
 
 /** Figures for metrics and the admin's eye: sizes in bytes, and how many bytes of torn writes the start has dropped. */
@@ -40,8 +45,11 @@ export type Health = {
   readonly failedCompactions: number;
 };
 
-/** A store in a folder of this machine; `compact` writes a snapshot and removes what it makes superfluous. */
-export type EmbeddedStore = Store & { compact(): Promise<void>; health(): Health };
+/**
+ * A store in a folder of this machine. `compact` writes a snapshot and removes what it makes superfluous. `head` gives
+ * the end of the chain so that it can be noted elsewhere: the history can be held against it for good afterwards.
+ */
+export type EmbeddedStore = Store & { compact(): Promise<void>; health(): Health; head(): Promise<Mark> };
 
 const defaultCompactAtBytes = 8 * 1024 * 1024;
 /** So many restarts without a commit are tidied up as well. */
@@ -56,9 +64,9 @@ type House = {
   closing: boolean;
 };
 
-const tell = (log: Log, folder: string, recovered: Recovered): void => {
-  const { snapshot, mark, droppedBytes } = recovered;
-  log('store.opened', { folder, snapshot, sequence: mark.sequence, droppedBytes });
+const tell = (log: Log, folder: string, recovered: Recovered, head: Mark): void => {
+  const { snapshot, droppedBytes } = recovered;
+  log('store.opened', { folder, snapshot, head: headText(head), droppedBytes });
   if (droppedBytes > 0) {
     log('store.torn-write-dropped', { folder, bytes: droppedBytes });
   }
@@ -133,12 +141,73 @@ const healthOf = ({ works, droppedBytes }: House): Health => ({
   failedCompactions: works.failedCompactions,
 });
 
+const checkOpen = ({ works, closing }: House): void => {
+  if (closing) {
+    throw new StoreError(`The store in ${works.ledger.folder} is closed.`);
+  }
+};
+
+/** Removes first in memory and by an entry, then from the disk: a snapshot without it, and nothing older beside. */
+const forget = async (house: House, purge: Purge): Promise<Removed> => {
+  checkOpen(house);
+  const { works } = house;
+  const { removed } = await works.group.alone(async () => {
+    await appendEntries(works.ledger, [JSON.stringify(purge)]);
+    return applyPurge(works.db.data, purge);
+  });
+  await compact(works);
+  return { ...removed };
+};
+
+/** When the oldest journal of the folder was begun: what was written over before cannot stand in any file. */
+const oldestAt = async ({ fs, folder }: Ledger): Promise<number> => {
+  const [oldest] = numbersOf(await fs.list(folder)).journals;
+  const file = join(folder, journalName(oldest ?? 0));
+  return headerOf(file, await fs.read(file))?.header.at ?? 0;
+};
+
+const nothing: Removed = { documents: 0, tasks: 0, ids: 0, lines: 0, thinned: 0 };
+
+/** As `forget`, but where nothing has outlived its time the backup stays. */
+const retain = async (house: House, times: Retention): Promise<Removed> => {
+  checkOpen(house);
+  const purge = retainPurge(times);
+  const { ledger, db } = house.works;
+  const { archives, gone } = db.data;
+  const finds = gone || wouldPurge(db.data, purge) || archives.some((archive) => concerns(purge, archive));
+  return finds || (await oldestAt(ledger)) < times.texts ? await forget(house, purge) : nothing;
+};
+
+/** The head as it stands, written down first, so that it is known to the store as long as to anybody else. */
+const noteHead = (works: Press): Promise<Mark> =>
+  works.group.alone(async () => {
+    const { ledger, db } = works;
+    const last = db.data.heads.at(-1);
+    if (ledger.mark.sequence > 0 && last?.sequence !== ledger.mark.sequence) {
+      await milestone(works, { kind: 'note', at: ledger.now() });
+    }
+    return ledger.mark;
+  });
+
+/** Ends what a crash has interrupted: something that was removed for good, a snapshot whose hash is not in the chain. */
+const finish = async (works: Press, { alone, sealed, digest, snapshot }: Recovered): Promise<void> => {
+  if (works.db.data.owed.length > 0) {
+    // Told and counted where it fails; every later compaction tries again.
+    await compact(works).catch(() => undefined);
+    return;
+  }
+  if (snapshot > 0 && !sealed) {
+    await seal(works, digest);
+  }
+  if (alone) {
+    await tidy(works.ledger, snapshot, works.db.data);
+  }
+};
+
 const storeOf = (house: House): EmbeddedStore => {
   const { works } = house;
   const submit = async <T>(decide: (stage: Stage) => Verdict<T>): Promise<T> => {
-    if (house.closing) {
-      throw new StoreError(`The store in ${works.ledger.folder} is closed.`);
-    }
+    checkOpen(house);
     return await works.group.submit(decide);
   };
   return {
@@ -148,11 +217,17 @@ const storeOf = (house: House): EmbeddedStore => {
       return await submit((stage) => decideCommit(stage, checked));
     },
     claim: (id, now, until) => submit((stage) => decideClaim(stage, id, now, until)),
-    settle: (id) => submit((stage) => decideSettle(stage, id)),
-    postpone: (id, dueAt, error) => submit((stage) => decidePostpone(stage, id, dueAt, error)),
+    settle: (claim) => submit((stage) => decideSettle(stage, claim)),
+    postpone: (claim, dueAt, error) => submit((stage) => decidePostpone(stage, claim, dueAt, error)),
+    erase: async (wish) => await forget(house, erasePurge(wish)),
+    retain: (times) => retain(house, times),
     state: () => stateOf(house),
     close: () => close(house),
     compact: () => compact(works),
+    head: async () => {
+      checkOpen(house);
+      return await noteHead(works);
+    },
     health: () => healthOf(house),
   };
 };
@@ -187,12 +262,13 @@ export const openEmbeddedStore = async (options: EmbeddedOptions): Promise<Embed
   const beats = { heard: (_mine: boolean): void => undefined };
   try {
     await fs.makeFolder(folder);
-    const possession = await possess(fs, folder, now, (mine) => beats.heard(mine));
+    const possession = await possess(fs, folder, now, (mine) => beats.heard(mine), options.signs);
     try {
       const opened = await openFolder(fs, folder, possession.name, now);
       beats.heard = (mine) => heedBeat(opened.ledger, mine);
-      tell(log, folder, opened.recovered);
       const works = worksOf(opened, compactAtBytes, log);
+      await finish(works, opened.recovered);
+      tell(log, folder, opened.recovered, await noteHead(works));
       compactIfLarge(works);
       return storeOf({ works, possession, droppedBytes: opened.recovered.droppedBytes, closing: false });
     } catch (error) {

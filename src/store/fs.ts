@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, realpath, rename, rm } from 'node:fs/pr
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkPlace } from './place.ts';
 
 /** A file that only grows: `write` adds all bytes at the end or throws, `datasync` returns when they survive a power cut. */
 export type File = {
@@ -17,6 +18,7 @@ export type File = {
  * (ENOENT, EEXIST, ENOSPC, EIO…).
  */
 export type Fs = {
+  /** Makes a folder if it is not there; a StoreError when it is no place for a store. */
   makeFolder(path: string): Promise<void>;
   list(folder: string): Promise<readonly string[]>;
   read(path: string): Promise<Uint8Array>;
@@ -105,6 +107,7 @@ const syncFolder = async (path: string): Promise<void> => {
 export const nodeFs: Fs = {
   makeFolder: async (path) => {
     await mkdir(path, { recursive: true, mode: 0o700 });
+    await checkPlace(path);
   },
   list: (folder) => readdir(folder),
   read: (path) => readFile(path),

@@ -1,8 +1,12 @@
 import { enter, type Stage, stageOf, type Verdict } from './stage.ts';
-import { apply, type Entry, type State } from './state.ts';
+import { apply, type Deed, type State } from './state.ts';
+import { StoreError } from './store.ts';
 
 /** The most entries in one write, so that the first of a long queue need not wait for the last. */
 const mostInGroup = 1024;
+
+/** So many may wait for the disk; who comes then is told so, and a platform delivers again. */
+const mostWaiting = 10_000;
 
 /** Commits of many callers in few writes; `alone` runs work while nothing else is being written. */
 export type Group = {
@@ -20,7 +24,7 @@ type Waiting = {
 
 type Decided = {
   readonly settled: readonly { readonly waiting: Waiting; readonly answer: unknown }[];
-  readonly entries: readonly Entry[];
+  readonly entries: readonly Deed[];
   readonly bodies: readonly string[];
 };
 
@@ -73,6 +77,10 @@ export const groupCommit = (state: State, write: (bodies: readonly string[]) => 
     },
     submit: <T>(decide: (stage: Stage) => Verdict<T>) =>
       new Promise<T>((resolve, reject) => {
+        if (queue.length >= mostWaiting) {
+          reject(new StoreError(`The store is busy: ${mostWaiting} commits wait for the disk. Try again later.`));
+          return;
+        }
         queue.push({ decide, resolve: (answer) => resolve(answer as T), reject });
         schedule();
       }),
@@ -97,7 +105,7 @@ const happen = (state: State, { settled, entries }: Decided): void => {
 const decideAll = (state: State, group: readonly Waiting[]): Decided => {
   const stage = stageOf(state);
   const settled: { waiting: Waiting; answer: unknown }[] = [];
-  const entries: Entry[] = [];
+  const entries: Deed[] = [];
   const bodies: string[] = [];
   for (const waiting of group) {
     try {

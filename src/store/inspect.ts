@@ -1,9 +1,12 @@
+import { linesAfter, readArchive } from './archive.ts';
 import { manifestName, numbersOf, snapshotName } from './folder.ts';
 import { codeOf, type File, type Fs } from './fs.ts';
+import { genesis } from './journal.ts';
 import { checkManifest } from './opening.ts';
 import { lastOwner } from './owner.ts';
 import { type Recovered, recover } from './recover.ts';
-import { StoreError } from './store.ts';
+import type { Mark } from './state.ts';
+import { type JournalLine, StoreError } from './store.ts';
 
 /**
  * What a folder was found to hold. `owner` is who signed last, with the time since in ms, unless the end was orderly;
@@ -13,6 +16,10 @@ export type Inspection = {
   readonly recovered: Recovered;
   readonly owner: { readonly name: string; readonly silentMs: number } | undefined;
   readonly backup: { readonly name: string; readonly fault: StoreError | undefined } | undefined;
+  /** The journal lines that are no longer at hand, and which files of them cannot be read. */
+  readonly archived: { readonly lines: readonly JournalLine[]; readonly faults: readonly StoreError[] };
+  /** The chain at the sequence that was asked for; undefined when the folder does not know it. */
+  readonly chain: string | undefined;
 };
 
 /** An owner that compacts takes files away under the reader, seldom; more often than this it is no coincidence. */
@@ -85,24 +92,49 @@ const backupOf = async (fs: Fs, folder: string, newest: Recovered): Promise<Insp
     : { name: snapshotName(before), fault: await faultOfBackup(fs, folder, newest) };
 };
 
-const readOnce = async (fs: Fs, folder: string, now: () => number): Promise<Inspection> => {
-  const recovered = await recover(fs, folder, Number.POSITIVE_INFINITY);
+const archivedIn = async (fs: Fs, folder: string, { state }: Recovered): Promise<Inspection['archived']> => {
+  const lines: JournalLine[] = [];
+  const faults: StoreError[] = [];
+  for (const archive of state.archives) {
+    try {
+      // What was removed for good is not told, even if the file is still to be written anew.
+      lines.push(...linesAfter(await readArchive(fs, folder, archive), state.owed));
+    } catch (error) {
+      if (!(error instanceof StoreError)) {
+        throw error;
+      }
+      faults.push(error);
+    }
+  }
+  return { lines, faults };
+};
+
+const readOnce = async (fs: Fs, folder: string, now: () => number, wanted: number): Promise<Inspection> => {
+  // Where nothing had happened yet, every history goes on from.
+  let chain = wanted === genesis.sequence ? genesis.chain : undefined;
+  const recovered = await recover(fs, folder, Number.POSITIVE_INFINITY, (mark) => {
+    chain = mark.sequence === wanted ? mark.chain : chain;
+  });
+  chain ??= recovered.state.heads.find(({ sequence }: Mark) => sequence === wanted)?.chain;
+  const archived = await archivedIn(fs, folder, recovered);
   const backup = await backupOf(fs, folder, recovered);
   const owner = await lastOwner(fs, folder);
-  return { recovered, backup, owner: owner && { name: owner.name, silentMs: Math.max(0, now() - owner.beatAt) } };
+  const silentMs = Math.max(0, now() - (owner?.beatAt ?? 0));
+  return { recovered, archived, backup, chain, owner: owner && { name: owner.name, silentMs } };
 };
 
 /**
  * Reads a folder from the first byte to the last and changes nothing, also while its owner writes: what is told was
- * true at one instant. Throws a StoreError naming file and byte of damage, or that no store is there.
+ * true at one instant. `wanted` is the sequence whose chain is asked for. Throws a StoreError naming file and byte of
+ * damage, or that no store is there.
  */
-export const inspect = async (fs: Fs, folder: string, now: () => number): Promise<Inspection> => {
+export const inspect = async (fs: Fs, folder: string, now: () => number, wanted = -1): Promise<Inspection> => {
   const still = readOnly(fs);
   await checkThere(still, folder);
   await checkManifest(still, folder);
   for (let tries = 1; ; tries += 1) {
     try {
-      return await readOnce(still, folder, now);
+      return await readOnce(still, folder, now, wanted);
     } catch (error) {
       if (codeOf(error) !== 'ENOENT' || tries === mostTries) {
         throw codeOf(error) === '' ? error : new StoreError(`${folder} cannot be read (${String(error)}).`);

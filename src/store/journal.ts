@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { damaged, formatKnown } from './folder.ts';
-import { inert } from './inert.ts';
 import { linesOf, lineWith } from './lines.ts';
-import type { Entry } from './state.ts';
-
-/** How far the story has been told: the number of the last entry and the hash over all entries up to it. */
-export type Mark = { readonly sequence: number; readonly chain: string };
+import type { Entry, Mark } from './state.ts';
 
 /** Before the first entry. */
 export const genesis: Mark = { sequence: 0, chain: 'secondline' };
+
+/** A head as it is noted elsewhere and asked for: `<sequence>:<chain>`. */
+export const headText = ({ sequence, chain }: Mark): string => `${sequence}:${chain}`;
 
 /** The first line of a journal: which mark it goes on from, and where earlier journals end for good. */
 export type Header = {
@@ -25,7 +24,16 @@ export type Reading = { readonly mark: Mark; readonly length: number; readonly d
 
 type Numbered = { readonly sequence: number; readonly first: number; readonly chain: string; readonly body: string };
 
-const kinds: ReadonlySet<string> = new Set<Entry['kind']>(['change', 'claim', 'settle', 'postpone']);
+const kinds: ReadonlySet<string> = new Set<Entry['kind']>([
+  'change',
+  'claim',
+  'settle',
+  'postpone',
+  'erase',
+  'retain',
+  'note',
+  'seal',
+]);
 const headerWord = 'journal ';
 
 const chainOf = (before: Mark, first: number, body: string): string =>
@@ -79,7 +87,7 @@ const entryOf = (file: string, at: number, body: string): Entry => {
   if (!kinds.has(entry.kind)) {
     throw damaged(file, at, `it holds a record of the kind "${entry.kind}", which a newer version must have written`);
   }
-  return inert(entry, file);
+  return entry;
 };
 
 /** Refuses if anything after a broken line was written later than the write that the broken line belongs to. */
@@ -115,7 +123,7 @@ export const replay = (
   file: string,
   bytes: Uint8Array,
   start: { readonly from: number; readonly mark: Mark; readonly sealed: number | undefined },
-  each: (entry: Entry) => void,
+  each: (entry: Entry, mark: Mark) => void,
 ): Reading => {
   const { sealed } = start;
   if (sealed !== undefined && sealed > bytes.length) {
@@ -133,7 +141,7 @@ export const replay = (
       return { mark, length: line.at, dropped: bytes.length - line.at };
     }
     const next = follow(file, line.at, line.text, mark);
-    each(next.entry);
+    each(next.entry, next.mark);
     mark = next.mark;
     length = line.end;
   }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { formatKnown, journalName, numbersOf } from './folder.ts';
 import { codeOf, type File, type Fs } from './fs.ts';
-import { entryLine, type Header, headerLine, type Mark } from './journal.ts';
+import { entryLine, type Header, headerLine } from './journal.ts';
+import type { Mark } from './state.ts';
 import { StoreError } from './store.ts';
 
 /** The journal that is being written: its number, how much of it is durable, and what has gone wrong. */

@@ -1,3 +1,4 @@
+import { applyPurge, erasePurge, retainPurge } from './purge.ts';
 import {
   checkedChange,
   decideClaim,
@@ -8,17 +9,27 @@ import {
   stageOf,
   type Verdict,
 } from './stage.ts';
-import { apply, emptyState, readsOf } from './state.ts';
-import { type Store, StoreError } from './store.ts';
+import { apply, emptyState, type Purge, readsOf } from './state.ts';
+import { type Removed, type Store, StoreError } from './store.ts';
 
 /** A store that forgets everything when the process ends, for tests and the playground; it never forgets an id before. */
 export const memoryStore = (): Store => {
   const state = emptyState();
   let open = true;
-  const perform = async <T>(decide: (stage: Stage) => Verdict<T>): Promise<T> => {
+  const checkOpen = (): void => {
     if (!open) {
       throw new StoreError('The store is closed.');
     }
+  };
+  const forget = async (purgeOf: () => Purge): Promise<Removed> => {
+    checkOpen();
+    const { removed } = applyPurge(state, purgeOf());
+    // No file owes it.
+    state.owed.length = 0;
+    return removed;
+  };
+  const perform = async <T>(decide: (stage: Stage) => Verdict<T>): Promise<T> => {
+    checkOpen();
     const { answer, entry } = decide(stageOf(state));
     if (entry !== undefined) {
       apply(state, entry);
@@ -32,8 +43,10 @@ export const memoryStore = (): Store => {
       return await perform((stage) => decideCommit(stage, checked));
     },
     claim: (id, now, until) => perform((stage) => decideClaim(stage, id, now, until)),
-    settle: (id) => perform((stage) => decideSettle(stage, id)),
-    postpone: (id, dueAt, error) => perform((stage) => decidePostpone(stage, id, dueAt, error)),
+    settle: (claim) => perform((stage) => decideSettle(stage, claim)),
+    postpone: (claim, dueAt, error) => perform((stage) => decidePostpone(stage, claim, dueAt, error)),
+    erase: (wish) => forget(() => erasePurge(wish)),
+    retain: (times) => forget(() => retainPurge(times)),
     state: () => ({ ready: open, detail: open ? 'in memory' : 'closed' }),
     close: async () => {
       open = false;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Adapter, Low } from 'lowdb';
-import { formatKnown, journalName, manifestName, nextNumber } from './folder.ts';
+import { importName, isDraft, journalName, manifestName, manifestText, movedWords, nextNumber } from './folder.ts';
 import { codeOf, type File, type Fs, readIfThere, removeIfThere, writeWhole } from './fs.ts';
 import { checkFence, headerFor, type Ledger } from './ledger.ts';
 import { type Recovered, recover } from './recover.ts';
@@ -21,17 +21,27 @@ const beginJournal = async (fs: Fs, folder: string): Promise<{ readonly file: Fi
   }
 };
 
-/** Throws a StoreError when the folder says that it is kept in a format of another version. */
+/** Throws a StoreError when the folder says that it is kept in a format of another version, or was not filled whole. */
 export const checkManifest = async (fs: Fs, folder: string): Promise<void> => {
+  if ((await fs.list(folder)).includes(importName)) {
+    throw new StoreError(`${folder} has an ${importName}: an import was cut short. Run the import again.`);
+  }
   const bytes = await readIfThere(fs, join(folder, manifestName));
-  if (bytes !== undefined && !Buffer.from(bytes).toString().startsWith(`secondline ${formatKnown}\n`)) {
+  const words = bytes === undefined ? '' : Buffer.from(bytes).toString().trim();
+  if (words.startsWith(movedWords)) {
+    throw new StoreError(
+      `The desk of ${folder} has ${words}. Start it with that DATABASE_URL. To look at what the folder held until ` +
+        `then, copy it and write "${manifestText.trim()}" into the ${manifestName} of the copy.`,
+    );
+  }
+  if (bytes !== undefined && !Buffer.from(bytes).toString().startsWith(manifestText)) {
     throw new StoreError(`${join(folder, manifestName)} names a format that this version does not know.`);
   }
 };
 
 const sweepDrafts = async (fs: Fs, folder: string): Promise<void> => {
   for (const name of await fs.list(folder)) {
-    if (/^(snapshot-\d+|owner\.json|MANIFEST)\.tmp$/.test(name)) {
+    if (isDraft(name) || /^(owner\.json|MANIFEST)\.tmp$/.test(name)) {
       await removeIfThere(fs, join(folder, name));
     }
   }
@@ -46,7 +56,7 @@ const openLedger = async (ledger: Ledger, recovered: Recovered): Promise<void> =
   ledger.length = header.length;
   await checkFence(ledger);
   if (!(await fs.list(folder)).includes(manifestName)) {
-    await writeWhole(fs, folder, manifestName, `secondline ${formatKnown}\n`);
+    await writeWhole(fs, folder, manifestName, manifestText);
   }
 };
 

@@ -48,14 +48,32 @@ const refuse = (folder: string, owner: Owner | undefined, what: string): never =
   throw new StoreError(`${folder} is in use by ${named(owner)}. ${what}`);
 };
 
-const beating = (beat: () => Promise<void>): (() => Promise<void>) => {
+/** Who signs as owner, and by what the signs are timed; `every` gives back how to end it. A test brings its own. */
+export type Signs = {
+  readonly nonce: string;
+  readonly host: string;
+  readonly pid: number;
+  every(ms: number, then: () => void): () => void;
+};
+
+const ownSigns = (): Signs => ({
+  nonce: randomUUID(),
+  host: hostname(),
+  pid: process.pid,
+  every: (ms, then) => {
+    const timer = setInterval(then, ms);
+    timer.unref();
+    return () => clearInterval(timer);
+  },
+});
+
+const beating = (every: Signs['every'], beat: () => Promise<void>): (() => Promise<void>) => {
   let last: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    last = last.then(beat).catch(() => clearInterval(timer));
-  }, beatEveryMs);
-  timer.unref();
+  const stop = every(beatEveryMs, () => {
+    last = last.then(beat).catch(() => stop());
+  });
   return async () => {
-    clearInterval(timer);
+    stop();
     await last;
   };
 };
@@ -70,19 +88,21 @@ export const possess = async (
   folder: string,
   now: () => number,
   onBeat: (alive: boolean) => void,
+  signs: Signs = ownSigns(),
 ): Promise<Possession> => {
   const hold = await fs.hold(folder);
   const before = await readOwner(fs, folder);
   if (hold === undefined) {
     return refuse(folder, before, 'Stop that one first, or give this one another DATA_DIR.');
   }
-  const me: Owner = { nonce: randomUUID(), host: hostname(), pid: process.pid, startedAt: now(), beatAt: now() };
+  const { nonce, host, pid } = signs;
+  const me: Owner = { nonce, host, pid, startedAt: now(), beatAt: now() };
   if (before !== undefined && before.host !== me.host && Math.abs(now() - before.beatAt) < silentAfterMs) {
     await hold.release();
     return refuse(folder, before, `If it has crashed, try again in ${silentAfterMs / 1000} seconds.`);
   }
   await writeWhole(fs, folder, ownerName, JSON.stringify(me));
-  const stop = beating(async () => {
+  const stop = beating(signs.every, async () => {
     const mine = (await readOwner(fs, folder))?.nonce === me.nonce;
     if (mine) {
       await writeWhole(fs, folder, ownerName, JSON.stringify({ ...me, beatAt: now() }));

@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { damaged, formatKnown, snapshotName } from './folder.ts';
-import { type Fs, removeIfThere } from './fs.ts';
+import type { Fs } from './fs.ts';
 import { inert } from './inert.ts';
-import type { Mark } from './journal.ts';
-import { linesOf, lineWith } from './lines.ts';
-import { emptyState, type State } from './state.ts';
+import { type RowOf, readRows, type Written, writeRows } from './rows.ts';
+import { type Archive, emptyState, type Mark, type State } from './state.ts';
 import type { Doc, JournalLine, Task } from './store.ts';
 import { putTask } from './tasks.ts';
 
@@ -17,19 +14,27 @@ export type Image = {
   readonly ids: ReadonlyMap<string, number>;
   readonly lines: ReadonlyMap<string, readonly JournalLine[]>;
   readonly tasks: readonly Task[];
+  readonly heads: readonly Mark[];
+  readonly gone: boolean;
 };
 
-type Opening = { readonly format: number; readonly mark: Mark; readonly lastSeq: number };
+/** What a snapshot says of itself: `alone` when nothing older may stand beside it, for something was removed for good. */
+type Opening = {
+  readonly format: number;
+  readonly mark: Mark;
+  readonly lastSeq: number;
+  readonly heads?: readonly Mark[];
+  readonly archives?: readonly Archive[];
+  readonly alone?: boolean;
+  readonly gone?: boolean;
+};
 
 type Row =
   | readonly ['snapshot', Opening]
   | readonly ['doc', string, number, unknown]
   | readonly ['task', Task]
   | readonly ['id', string, number]
-  | readonly ['lines', string, readonly JournalLine[]]
-  | readonly ['end', number, string];
-
-const sliceBytes = 128 * 1024;
+  | readonly ['lines', string, readonly JournalLine[]];
 
 /** Takes the image of a state. */
 export const imageOf = (state: State, mark: Mark): Image => ({
@@ -39,10 +44,15 @@ export const imageOf = (state: State, mark: Mark): Image => ({
   ids: new Map(state.ids),
   lines: new Map(state.lines),
   tasks: [...state.agenda.tasks.values()],
+  heads: [...state.heads],
+  gone: state.gone,
 });
 
-function* rowsOf(image: Image): Generator<Row> {
-  yield ['snapshot', { format: formatKnown, mark: image.mark, lastSeq: image.lastSeq }];
+/** What goes into a snapshot beside the image. */
+export type Beside = { readonly archives: readonly Archive[]; readonly alone: boolean };
+
+function* rowsOf({ mark, lastSeq, heads, gone, ...image }: Image, beside: Beside): Generator<Row> {
+  yield ['snapshot', { format: formatKnown, mark, lastSeq, heads, gone, ...beside }];
   for (const [key, doc] of image.docs) {
     yield ['doc', key, doc.version, doc.value];
   }
@@ -57,107 +67,60 @@ function* rowsOf(image: Image): Generator<Row> {
   }
 }
 
-/** The text of a snapshot in slices of about 128 KB; the last row counts and hashes all before it. */
-function* slicesOf(image: Image): Generator<string> {
-  const digest = createHash('sha256');
-  let slice = '';
-  let count = 0;
-  for (const row of rowsOf(image)) {
-    slice += lineWith(JSON.stringify(row));
-    count += 1;
-    if (slice.length >= sliceBytes) {
-      digest.update(slice);
-      yield slice;
-      slice = '';
-    }
-  }
-  digest.update(slice);
-  yield slice + lineWith(JSON.stringify(['end', count, digest.digest('base64url')] satisfies Row));
-}
+/** Writes the snapshot of a number beside the others: whole and durable under its name, or not at all. */
+export const writeSnapshot = (fs: Fs, folder: string, number: number, image: Image, beside: Beside): Promise<Written> =>
+  writeRows(fs, folder, snapshotName(number), rowsOf(image, beside));
 
-/**
- * Writes the snapshot of a number beside the others: whole and durable under its name, or not at all. The event loop
- * gets its turn after every slice. Returns the length in bytes.
- */
-export const writeSnapshot = async (fs: Fs, folder: string, number: number, image: Image): Promise<number> => {
-  const path = join(folder, snapshotName(number));
-  const draft = `${path}.tmp`;
-  await removeIfThere(fs, draft);
-  const file = await fs.create(draft);
-  let length = 0;
-  try {
-    for (const slice of slicesOf(image)) {
-      const bytes = Buffer.from(slice);
-      await file.write(bytes);
-      length += bytes.length;
-    }
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
-  await fs.rename(draft, path);
-  await fs.syncFolder(folder);
-  return length;
-};
-
-const restore = (state: State, row: Row): boolean => {
-  switch (row[0]) {
+const restore = (state: State, row: RowOf<string>): boolean => {
+  const known = row as Row;
+  switch (known[0]) {
     case 'doc':
-      state.docs.set(row[1], Object.freeze({ version: row[2], value: inert(row[3], row[1]) }));
+      state.docs.set(known[1], { version: known[2], value: known[3] });
       return true;
     case 'task':
-      putTask(state.agenda, inert(row[1], 'a task'));
+      putTask(state.agenda, inert(known[1], known[1].id));
       return true;
     case 'id':
-      state.ids.set(row[1], row[2]);
+      state.ids.set(known[1], known[2]);
       return true;
     case 'lines':
-      state.lines.set(row[1], inert(row[2], 'the journal'));
+      state.lines.set(known[1], known[2]);
       return true;
-    case 'snapshot':
-    case 'end':
-      return false;
     default:
       return false;
   }
 };
 
-/** Reads a snapshot; throws a StoreError naming file and byte unless every row and the whole is as it was written. */
-export const readSnapshot = (file: string, bytes: Uint8Array): { readonly state: State; readonly mark: Mark } => {
-  const state = emptyState();
-  let opening: Opening | undefined;
-  let count = 0;
-  for (const line of linesOf(bytes, 0)) {
-    if (line.text === undefined) {
-      throw damaged(file, line.at, `row ${count + 1} is broken`);
-    }
-    const row: Row = JSON.parse(line.text);
-    if (row[0] === 'snapshot' && count === 0 && row[1].format === formatKnown) {
-      opening = row[1];
-    } else if (row[0] === 'end' && opening !== undefined) {
-      checkEnd(file, bytes, line, row[1] === count, row[2]);
-      state.agenda.lastSeq = opening.lastSeq;
-      state.keys.push(...shelvesOf([...state.docs.keys()]));
-      return { state, mark: opening.mark };
-    } else if (opening === undefined || !restore(state, row)) {
-      throw damaged(file, line.at, `row ${count + 1} is of a kind or format that this version does not know`);
-    }
-    count += 1;
-  }
-  throw damaged(file, bytes.length, 'its end is missing');
+/** What a snapshot holds: the state, how far it goes, its hash, and whether nothing older may stand beside it. */
+export type Snapshot = {
+  readonly state: State;
+  readonly mark: Mark;
+  readonly digest: string;
+  readonly alone: boolean;
 };
 
-const checkEnd = (
-  file: string,
-  bytes: Uint8Array,
-  line: { readonly at: number; readonly end: number },
-  counted: boolean,
-  digest: string,
-): void => {
-  const actual = createHash('sha256').update(bytes.subarray(0, line.at)).digest('base64url');
-  if (!counted || actual !== digest || line.end !== bytes.length) {
-    throw damaged(file, line.at, 'rows are missing, doubled or in another order');
+/** Reads a snapshot; throws a StoreError naming file and byte unless every row and the whole is as it was written. */
+export const readSnapshot = (file: string, bytes: Uint8Array): Snapshot => {
+  const state = emptyState();
+  const found: Opening[] = [];
+  const digest = readRows(file, bytes, (row, place) => {
+    if (place > 0) {
+      return restore(state, row);
+    }
+    const [kind, opening] = row as Row;
+    found.push(opening as Opening);
+    return kind === 'snapshot' && (opening as Opening).format === formatKnown;
+  });
+  const [opening] = found;
+  if (opening === undefined) {
+    throw damaged(file, 0, 'it is empty');
   }
+  state.agenda.lastSeq = opening.lastSeq;
+  state.keys.push(...shelvesOf([...state.docs.keys()]));
+  state.heads.push(...(opening.heads ?? []));
+  state.archives = opening.archives ?? [];
+  state.gone = opening.gone === true;
+  return { state, mark: opening.mark, digest, alone: opening.alone === true };
 };
 
 const shelvesOf = (keys: string[]): string[][] => {

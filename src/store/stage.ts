@@ -1,7 +1,7 @@
 import { inert } from './inert.ts';
-import { type Entry, type State, stepsOf } from './state.ts';
-import { type Change, type Outcome, StoreError, type Task } from './store.ts';
-import { readyAtOf } from './tasks.ts';
+import { type Deed, type State, stepsOf } from './state.ts';
+import { type Change, type Claim, type Outcome, StoreError, type Task } from './store.ts';
+import { isLatest, readyAtOf } from './tasks.ts';
 
 /**
  * The state as it will be when everything that waits for the disk has got there. Commits are decided against it;
@@ -16,7 +16,7 @@ export type Stage = {
 };
 
 /** What a caller will be told once the entry, if there is one, is durable. */
-export type Verdict<T> = { readonly answer: T; readonly entry?: Entry };
+export type Verdict<T> = { readonly answer: T; readonly entry?: Deed };
 
 /** A stage on which nothing waits yet. */
 export const stageOf = (state: State): Stage => ({
@@ -50,7 +50,7 @@ const headOn = (stage: Stage, lane: string): Task | undefined => {
 };
 
 /** Lets an entry happen on the stage. */
-export const enter = (stage: Stage, entry: Entry): void => {
+export const enter = (stage: Stage, entry: Deed): void => {
   for (const step of stepsOf(entry, (id) => taskOn(stage, id), stage.lastSeq)) {
     if (step.do === 'remove') {
       stage.tasks.set(step.id, undefined);
@@ -97,17 +97,19 @@ export const decideClaim = (stage: Stage, id: string, now: number, until: number
   if (task === undefined || readyAtOf(task) > now || headOn(stage, task.lane) !== task) {
     return { answer: undefined };
   }
-  const entry: Entry = { kind: 'claim', id, until };
+  const entry: Deed = { kind: 'claim', id, until };
   const answer = Object.freeze({ ...task, attempts: task.attempts + 1, claimedUntil: until });
   return { answer, entry };
 };
 
-/** Finishes a task, if somebody has claimed it since it was put. */
-export const decideSettle = (stage: Stage, id: string): Verdict<undefined> =>
-  (taskOn(stage, id)?.attempts ?? 0) > 0 ? { answer: undefined, entry: { kind: 'settle', id } } : { answer: undefined };
+/** Finishes a task, if this attempt is the latest. */
+export const decideSettle = (stage: Stage, claim: Claim): Verdict<undefined> =>
+  isLatest(claim, taskOn(stage, claim.id))
+    ? { answer: undefined, entry: { kind: 'settle', id: claim.id } }
+    : { answer: undefined };
 
-/** Puts a task off, if somebody has claimed it since it was put. */
-export const decidePostpone = (stage: Stage, id: string, dueAt: number, error: string): Verdict<undefined> =>
-  (taskOn(stage, id)?.attempts ?? 0) > 0
-    ? { answer: undefined, entry: { kind: 'postpone', id, dueAt, error } }
+/** Puts a task off, if this attempt is the latest. */
+export const decidePostpone = (stage: Stage, claim: Claim, dueAt: number, error: string): Verdict<undefined> =>
+  isLatest(claim, taskOn(stage, claim.id))
+    ? { answer: undefined, entry: { kind: 'postpone', id: claim.id, dueAt, error } }
     : { answer: undefined };

@@ -31,16 +31,22 @@ export type Task = NewTask & {
 };
 
 /**
+ * One attempt at a task, as `claim` gave it. What an attempt says counts only while it is the latest one: a process
+ * that was asleep for longer than its claim must not end, or put off, what somebody else is doing meanwhile.
+ */
+export type Claim = Pick<Task, 'id' | 'seq' | 'attempts'>;
+
+/**
  * Everything one event changes, in one step or not at all. `line.id` is the idempotency key: a second commit with
  * the same id changes nothing. A task whose id is already kept replaces it (attempts begin anew); `cancels` removes
- * unfinished tasks; `settles` removes the task whose answer this change is.
+ * unfinished tasks; `settles` removes the task whose answer this change is, unless that attempt was overtaken.
  */
 export type Change = {
   readonly line: JournalLine;
   readonly puts: readonly Put[];
   readonly tasks: readonly NewTask[];
   readonly cancels: readonly string[];
-  readonly settles?: string;
+  readonly settles?: Claim;
 };
 
 /** `conflict`: a key was written since it was loaded, load and decide again; `repeated`: this id was committed before. */
@@ -61,19 +67,53 @@ export type Store = {
   nextDueAt(): Promise<number | undefined>;
   /** Takes a task for this attempt until `until`, durably; undefined when it is finished or somebody else has it at `now`. */
   claim(id: string, now: number, until: number): Promise<Task | undefined>;
-  /** The task is done. A task that is gone already is no error. */
-  settle(id: string): Promise<void>;
-  /** The task failed: again at `dueAt`; the lane waits behind it. */
-  postpone(id: string, dueAt: number, error: string): Promise<void>;
+  /** The task is done. A task that is gone already, or an attempt that was overtaken, is no error and changes nothing. */
+  settle(claim: Claim): Promise<void>;
+  /** The attempt failed: again at `dueAt`; the lane waits behind it. */
+  postpone(claim: Claim, dueAt: number, error: string): Promise<void>;
   /** Kept values whose key begins with `prefix`, in key order, after the key `after`. */
   scan(prefix: string, after: string, limit: number): Promise<readonly { readonly key: string; readonly doc: Doc }[]>;
   /** The unfinished tasks, oldest first, for the admin's eye and metrics. */
   tasks(limit: number): Promise<readonly Task[]>;
   /** The journal lines of one subject in order. */
   journal(subject: string, limit: number): Promise<readonly JournalLine[]>;
+  /**
+   * Removes for good what is kept of somebody; resolves when no byte of it is left in the store, its backups included.
+   * A key, line or task that a commit writes meanwhile may stay: erase when nothing of the subject is under way.
+   */
+  erase(wish: Erasure): Promise<Removed>;
+  /** Removes for good what has outlived its time, backups included. */
+  retain(times: Retention): Promise<Removed>;
+  /** Only where several processes share a store: calls back when another one may have committed. A hint, no promise. */
+  onHint?(callback: () => void): void;
   /** Whether commits can be trusted at this moment, for `/readyz`. */
   state(): { readonly ready: boolean; readonly detail: string };
   close(): Promise<void>;
+};
+
+/**
+ * Whose traces go: the values of `keys`, the journal lines and tasks of `subjects`, and every other journal line, task
+ * and idempotency key that contains one of `marks` (ids of the person and of the private chat, at least 3 characters).
+ */
+export type Erasure = {
+  readonly keys: readonly string[];
+  readonly subjects: readonly string[];
+  readonly marks: readonly string[];
+};
+
+/**
+ * How long journal lines are kept: of lines whose `at` is before `texts` only the type of the event stays
+ * (`{ type }`), lines before `lines` go (both epoch ms).
+ */
+export type Retention = { readonly texts: number; readonly lines: number };
+
+/** How much was removed; of `thinned` lines only the type of the event stands now. */
+export type Removed = {
+  readonly documents: number;
+  readonly tasks: number;
+  readonly ids: number;
+  readonly lines: number;
+  readonly thinned: number;
 };
 
 /** The store cannot be opened or trusted: says which file and byte, or which setting, and what to do. */

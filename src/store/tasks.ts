@@ -1,4 +1,4 @@
-import type { Task } from './store.ts';
+import type { Claim, Task } from './store.ts';
 import { dropEarliest, enlist, type Slot, slotsUntil, type Timetable } from './timetable.ts';
 
 /** The unfinished tasks by id and lane, both in the order of `seq`; `lastSeq` is the highest number ever given. */
@@ -14,6 +14,10 @@ export const emptyAgenda = (): Agenda => ({ tasks: new Map(), lanes: new Map(), 
 
 /** From when on a task can be taken if it is the head of its lane, epoch ms. */
 export const readyAtOf = (task: Task): number => Math.max(task.dueAt, task.claimedUntil);
+
+/** Whether an attempt is the one under way: the task was neither put anew nor claimed again since. */
+export const isLatest = ({ seq, attempts }: Claim, task: Task | undefined): boolean =>
+  task !== undefined && attempts > 0 && task.seq === seq && task.attempts === attempts;
 
 /** The first unfinished task of a lane. */
 export const headOf = (agenda: Agenda, lane: string): Task | undefined => {

@@ -11,7 +11,8 @@ import {
   type CardNode,
   choiceOf,
 } from '../../src/channels/adaptive-card.ts';
-import { escapeMarkdown, inert, piecesOf } from '../../src/channels/card-text.ts';
+import { escapeMarkdown, piecesOf } from '../../src/channels/card-text.ts';
+import { inert } from '../../src/channels/inert-text.ts';
 import { bodiesOf, bodyOf } from '../../src/channels/teams-message.ts';
 import { languages } from '../../src/desk/language.ts';
 import type { Choice, Input, Message, Part, Tone } from '../../src/desk/message.ts';

@@ -47,6 +47,8 @@ export type FakeConnector = {
   addMember(member: { readonly id: string; readonly [field: string]: string }): void;
   addFile(content: Uint8Array): string;
   trouble(kind: Trouble | undefined): void;
+  /** Tells of every message at the moment when it is posted (`fresh`) or put in the place of another. */
+  watch(listener: (sent: Sent, fresh: boolean) => void): void;
   /** A token as the connector signs it; `over` changes claims, `header` its head, `foreign` signs with a key that nobody published. */
   token(
     claims: Readonly<Record<string, unknown>>,
@@ -65,6 +67,7 @@ type State = {
   readonly requests: Request[];
   readonly members: Map<string, Readonly<Record<string, string>>>;
   readonly files: Map<string, Uint8Array>;
+  readonly watchers: ((sent: Sent, fresh: boolean) => void)[];
   trouble: Trouble | undefined;
   ids: number;
 };
@@ -76,6 +79,7 @@ export async function fakeConnector(endorsements: readonly string[] = ['msteams'
     requests: [],
     members: new Map(),
     files: new Map(),
+    watchers: [],
     trouble: undefined,
     ids: 1_700_000_000_000,
   };
@@ -105,6 +109,9 @@ export async function fakeConnector(endorsements: readonly string[] = ['msteams'
         server.closeAllConnections();
       } else if (state.trouble === 'down') server.listen(port, '127.0.0.1');
       state.trouble = kind;
+    },
+    watch: (listener) => {
+      state.watchers.push(listener);
     },
     token: (claims, header = {}, foreign = false) => signed(claims, header, foreign),
     close: () =>
@@ -219,13 +226,22 @@ function done(state: State, { method, path, body }: Asked): readonly [number, ob
   if (method === 'POST') {
     const sent = { ...(body as Sent), id: newId(state), conversation };
     state.sent.push(sent);
+    tell(state, sent, true);
     return [201, { id: sent.id }];
   }
   const at = state.sent.findIndex((one) => one.id === id && one.conversation === conversation);
   if (at < 0) return [404, { error: { code: 'ActivityNotFoundInConversation' } }];
+  const amended = { ...(body as Sent), id, conversation };
   if (method === 'DELETE') state.sent.splice(at, 1);
-  else state.sent[at] = { ...(body as Sent), id, conversation };
+  else {
+    state.sent[at] = amended;
+    tell(state, amended, false);
+  }
   return [200, { id }];
+}
+
+function tell(state: State, sent: Sent, fresh: boolean): void {
+  for (const watcher of state.watchers) watcher(sent, fresh);
 }
 
 type Wanted = {
@@ -239,7 +255,11 @@ function create(state: State, { isGroup, members, channelData, activity }: Wante
   if (!isGroup) return { id: `a:chat-of-${members?.[0]?.id}` };
   const id = newId(state);
   const conversation = `${channelData?.channel?.id};messageid=${id}`;
-  if (activity) state.sent.push({ ...activity, id, conversation });
+  if (activity) {
+    const sent = { ...activity, id, conversation };
+    state.sent.push(sent);
+    tell(state, sent, true);
+  }
   return { id: conversation, activityId: id };
 }
 

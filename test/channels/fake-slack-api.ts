@@ -10,6 +10,8 @@ export type FakeUser = {
   readonly locale?: string;
   readonly zone?: string;
   readonly guest?: boolean;
+  /** The organisation of several workspaces that the user's workspace belongs to. */
+  readonly enterprise?: string;
 };
 
 /** A channel or direct chat of the fake workspace. */
@@ -29,6 +31,8 @@ export type Workspace = {
   readonly origin: () => string;
   readonly team: string;
   readonly bot: string;
+  /** The organisation that the workspace belongs to, if to any. */
+  enterprise?: string;
   readonly users: Map<string, FakeUser>;
   readonly conversations: Map<string, FakeConversation>;
   readonly messages: FakeMessage[];
@@ -169,7 +173,14 @@ export function fileJson(space: Workspace, file: FakeFile): Json {
 
 function peopleMethods(space: Workspace): Record<string, Method> {
   return {
-    'auth.test': () => ({ ok: true, user_id: space.bot, bot_id: 'B0000BOT', team_id: space.team, url: space.origin() }),
+    'auth.test': () => ({
+      ok: true,
+      user_id: space.bot,
+      bot_id: 'B0000BOT',
+      team_id: space.team,
+      url: space.origin(),
+      ...(space.enterprise ? { enterprise_id: space.enterprise } : {}),
+    }),
     'users.info': (args) => {
       const user = space.users.get(String(args['user']));
       if (!user) return fail('user_not_found');
@@ -205,6 +216,7 @@ function userJson(user: FakeUser, locale: boolean): Json {
     ...(user.zone ? { tz: user.zone } : {}),
     ...(locale && user.locale ? { locale: user.locale } : {}),
     is_restricted: user.guest ?? false,
+    ...(user.enterprise ? { enterprise_user: { id: `W${user.id}`, enterprise_id: user.enterprise } } : {}),
     profile: { real_name: user.name, display_name: '', ...(user.email ? { email: user.email } : {}) },
   };
 }

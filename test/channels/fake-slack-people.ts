@@ -14,8 +14,13 @@ export type FakePerson = {
   readonly id: string;
   readonly chat: string;
   writes(text: string, how?: Writing): Promise<Answered>;
-  /** Presses the newest visible button with this label, filling in inputs by their ids. */
-  presses(label: string, inputs?: Readonly<Record<string, string>>, channel?: string): Promise<Answered>;
+  /** Presses the newest visible button with this label (in one thread, if `under` names it), filling in inputs by their ids. */
+  presses(
+    label: string,
+    inputs?: Readonly<Record<string, string>>,
+    channel?: string,
+    under?: string,
+  ): Promise<Answered>;
   edits(text: string): Promise<Answered>;
   deletes(): Promise<Answered>;
   sendsFile(name: string, bytes: Uint8Array, how?: Writing): Promise<Answered>;
@@ -61,8 +66,10 @@ export function personIn(slack: Stage, user: FakeUser): FakePerson {
     id: user.id,
     chat,
     writes: async (text, how = {}) => await write(escaped(text), how, []),
-    async presses(label, inputs = {}, channel = chat) {
-      const seen = space.messages.filter((one) => one.channel === channel && (one.only ?? user.id) === user.id);
+    async presses(label, inputs = {}, channel = chat, under = undefined) {
+      const seen = space.messages
+        .filter((one) => one.channel === channel && (one.only ?? user.id) === user.id)
+        .filter((one) => under === undefined || one.ts === under || one.thread === under);
       const found = seen
         .flatMap((message) => buttonsOf(message).map(({ button }) => ({ message, button })))
         .findLast(({ button }) => (button['text'] as Json)['text'] === label);

@@ -45,6 +45,8 @@ export type FakeSlack = {
   /** Lets time pass: whoever has not answered within 3 s is taken as silent, and what is due is sent again. */
   elapse(ms: number): Promise<void>;
   fault(fault: SlackFault | undefined): void;
+  /** Tells of every message at the moment when it is posted (`fresh`) or put in the place of another. */
+  watch(listener: (message: FakeMessage, fresh: boolean) => void): void;
   /** Cuts the socket; `politely` as Slack does when it recycles a connection. */
   dropSocket(politely: boolean): void;
   /** Resolves when a bot has (again) opened its socket. */
@@ -78,6 +80,7 @@ export async function fakeSlack(startAt = Date.UTC(2026, 1, 2, 9)): Promise<Fake
   const acks = new Map<string, (status: number) => void>();
   const retries: Retry[] = [];
   const calls: { method: string; args: Json }[] = [];
+  const watchers: ((message: FakeMessage, fresh: boolean) => void)[] = [];
   const secrets = { botToken: 'xoxb-fake-bot', appToken: 'xapp-fake-app', signingSecret: 'fake-signing-secret' };
   const space: Workspace = {
     origin: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -116,10 +119,16 @@ export async function fakeSlack(startAt = Date.UTC(2026, 1, 2, 9)): Promise<Fake
     calls.push({ method, args });
     if (fault && misbehaved(res, fault)) return;
     const answer = answerOf(method, args, bearerOf(req));
+    tellWatchers(method, String(answer['ts'] ?? answer['message_ts']));
     const { kind } = fault ?? { kind: 'none' };
     if (kind === 'slow') await new Promise<void>((resolve) => held.add(resolve));
     if (kind === 'broken after accepting') reply(res, 503, {}, 'upstream');
     else json(res, answer);
+  }
+
+  function tellWatchers(method: string, changed: string): void {
+    const message = watchers.length > 0 && space.messages.findLast(({ ts }) => ts === changed);
+    if (message) for (const tell of watchers) tell(message, method !== 'chat.update');
   }
 
   function answerOf(method: string, args: Json, token: string): Json {
@@ -227,6 +236,9 @@ export async function fakeSlack(startAt = Date.UTC(2026, 1, 2, 9)): Promise<Fake
       fault = next;
       for (const release of held) release();
       held.clear();
+    },
+    watch(listener) {
+      watchers.push(listener);
     },
     dropSocket(politely) {
       if (politely) socket?.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));

@@ -25,9 +25,14 @@ const faults: Readonly<Record<Fault, SlackFault>> = {
   unknown: { kind: 'broken after accepting' },
 };
 
-/** Opens the channel against a fresh fake, hearing by signed HTTP requests or over a socket. */
-export async function openSlack(way: 'http' | 'socket', more: Partial<SlackOptions> = {}): Promise<SlackRig> {
+/** Opens the channel against a fresh fake (changed by `prepare`), hearing by signed HTTP requests or over a socket. */
+export async function openSlack(
+  way: 'http' | 'socket',
+  more: Partial<SlackOptions> = {},
+  prepare: (slack: FakeSlack) => void = () => undefined,
+): Promise<SlackRig> {
   const slack = await fakeSlack();
+  prepare(slack);
   const inbound: Inbound[] = [];
   const logged: { what: string; detail: unknown }[] = [];
   let failing = false;

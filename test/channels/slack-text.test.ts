@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { cut, escapeSlack, inert, pieces, readableOf, withoutMention } from '../../src/channels/slack-text.ts';
+import { inert } from '../../src/channels/inert-text.ts';
+import { cut, escapeSlack, pieces, readableOf, withoutMention } from '../../src/channels/slack-text.ts';
 
 // A woman, a joiner that must stay, a laptop.
 const technician = '\u{1f469}\u200d\u{1f4bb}';

@@ -20,6 +20,7 @@ export type TeamsRig = Rig & {
   readonly channel: TeamsChannel;
   readonly fake: FakeConnector;
   readonly places: readonly Address[];
+  readonly port: number;
   /** Posts anything to the messaging endpoint; without `headers` a valid token goes along. */
   posts(body: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
   /** An activity of the employee's chat, with `over` laid over it. */
@@ -122,6 +123,7 @@ export async function teamsRig(over: Partial<TeamsOptions> = {}): Promise<TeamsR
     fake,
     inbound,
     places,
+    port,
     posts,
     claims,
     activity: (more = {}) => activityOf(employee, more),

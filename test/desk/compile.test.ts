@@ -183,6 +183,18 @@ describe('compiling a script', () => {
       ['steps.1.check.es: {pin} would be written down, although it is marked never_store. Take it out of the text.'],
     ],
     [
+      'a branch on what is never kept',
+      script([
+        { id: 'pin', ask: 'text', text: both('?'), into: 'pin', label: both('Pin'), never_store: true },
+        { id: 'way', branch: 'pin', cases: { one: 'help' }, else: 'help' },
+        { ...helped, id: 'help' },
+      ]),
+      [
+        'steps.1.branch: step "way" goes by "pin", of which nothing is kept (never_store). ' +
+          'Give the choices of that question a `next` of their own.',
+      ],
+    ],
+    [
       'a place in a title',
       script([helped], { title: { en: 'VPN', es: '{a}' } }),
       ['title.es: {a} does not work in titles and labels. Write the words themselves.'],

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { safeFileName } from '../../src/channels/inert-text.ts';
 import {
   cutText,
   inertLine,
   inertText,
   instantFrom,
-  safeFileName,
   scrubbed,
   storedInstant,
 } from '../../src/effects/servicenow-text.ts';

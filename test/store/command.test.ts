@@ -75,7 +75,10 @@ const flip = (disk: Disk, path: string, at: number): void => {
 
 describe('the arguments of the store command', () => {
   it('name what to do, one folder, and for an export the file', () => {
-    expect(storeWish(['verify', 'd'])).to.deep.equal({ do: 'verify', folder: 'd' });
+    expect(storeWish(['verify', 'd'])).to.deep.equal({ do: 'verify', folder: 'd', head: undefined });
+    const head = { sequence: 12, chain: 'aB-_9' };
+    expect(storeWish(['verify', 'd', '--head', '12:aB-_9'])).to.deep.equal({ do: 'verify', folder: 'd', head });
+    expect(storeWish(['import', 'd', 'x'])).to.deep.equal({ do: 'import', folder: 'd', file: 'x' });
     expect(storeWish(['export', 'd'])).to.deep.equal({ do: 'export', folder: 'd', out: undefined });
     expect(storeWish(['--out', 'x', 'export', 'd'])).to.deep.equal({ do: 'export', folder: 'd', out: 'x' });
     for (const args of [['--help'], ['-h'], ['verify', '--help'], ['dance', '-h']]) {
@@ -92,6 +95,11 @@ describe('the arguments of the store command', () => {
       [['verify', ''], 'Name one folder'],
       [['verify', 'd', '--out', 'x'], '--out belongs to export'],
       [['verify', 'd', '--force'], '--force'],
+      [['verify', 'd', '--head', '12'], '--head is <sequence>:<chain>'],
+      [['export', 'd', '--head', '12:x'], '--head belongs to verify'],
+      [['import', 'd'], 'Name one folder to fill and one file to import.'],
+      [['import', 'd', 'x', 'y'], 'Name one folder to fill'],
+      [['import', 'd', 'x', '--out', 'y'], '--out belongs to export'],
     ];
     for (const [args, mistake] of cases) {
       const told = await runOn(lossyDisk(randomOf(1)).mount(), 0, ...args);
@@ -111,9 +119,11 @@ describe('verifying a data folder', () => {
     const told = await runOn(disk.mount(), 2000, 'verify', folder);
     expect(told).to.include({ code: 0, noted: '' });
     expect(told.written).to.match(/^\/data is whole\.\n/);
-    expect(told.written).to.match(/documents +6\n +tasks +6\n +known ids +6\n +lines +6 of 1 subject\n +sequence +6\n/);
+    expect(told.written).to.match(
+      /documents +6\n +tasks +6\n +known ids +6\n +lines +6 of 1 subject\n +archived +0 lines in 0 files\n/,
+    );
     expect(told.written)
-      .to.include(recovered.mark.chain)
+      .to.include(`head        9:${recovered.mark.chain}\n`)
       .and.match(/torn bytes +none/);
     expect(told.written).to.match(/backup +snapshot-\d+ and the journals since/);
     expect(contentsOf(disk)).to.deep.equal(before);
@@ -274,7 +284,7 @@ describe('exporting a data folder', () => {
     expect({ code, noted }).to.deep.equal({ code: 0, noted: '' });
     const rows = rowsIn(written);
     const of = (kind: string): Record<string, unknown>[] => rows.filter((row) => row['kind'] === kind);
-    expect(rows[0]).to.include({ kind: 'store', format: 1, sequence: 6, lastSeq: 6 });
+    expect(rows[0]).to.include({ kind: 'store', format: 1, sequence: 9, lastSeq: 6 });
     expect(of('document').map(({ key, version, value }) => ({ key, version, value }))).to.deep.equal(
       ['a', 'b', 'c', 'd', 'e', 'ñ'].map((key) => ({ key, version: 1, value: { of: key } })),
     );
@@ -282,7 +292,9 @@ describe('exporting a data folder', () => {
     expect(of('id')).to.have.length(6);
     expect(of('line').at(-1)).to.deep.include({ id: 'ñ', subject: 's', at: 1000, by: 'me', event: { kind: 'ñ' } });
     expect(rows.at(-1)).to.deep.equal({ kind: 'end', rows: rows.length - 1 });
-    expect(rows.length).to.equal(1 + 4 * 6 + 1);
+    // Every compaction has told a head.
+    expect(of('head').map(({ sequence }) => sequence)).to.deep.equal([3, 6, 9]);
+    expect(rows.length).to.equal(1 + 4 * 6 + 3 + 1);
   });
 
   it('writes a large desk in slices, each of whole lines', async () => {
@@ -310,7 +322,7 @@ describe('exporting a data folder', () => {
     const disk = await closedDesk();
     const { written } = await runOn(disk.mount(), 2000, 'export', folder);
     const told = await runOn(disk.mount(), 2000, 'export', folder, '--out', '/out.jsonl');
-    expect(told).to.deep.equal({ code: 0, written: '', noted: '/out.jsonl: 26 rows.\n' });
+    expect(told).to.deep.equal({ code: 0, written: '', noted: '/out.jsonl: 29 rows.\n' });
     expect(disk.files.read('/out.jsonl').toString()).to.equal(written);
     const again = await runOn(disk.mount(), 2000, 'export', folder, '--out', '/out.jsonl');
     expect(again.code).to.equal(1);
@@ -328,7 +340,7 @@ describe('exporting a data folder', () => {
     flip(disk, newestOf(disk, 'snapshot'), 50);
     const told = await runOn(disk.mount(), 2000, 'export', folder);
     expect(told.code).to.equal(0);
-    expect(rowsIn(told.written)).to.have.length(26);
+    expect(rowsIn(told.written)).to.have.length(29);
     expect(told.noted).to.include('is damaged at byte 0');
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Change, NewTask, Put, Store } from '../../src/store/store.ts';
+import type { Change, Claim, NewTask, Put, Store } from '../../src/store/store.ts';
 
 /** A change of the subject `s` by `me` at the instant 1000, with nothing in it but what is given. */
 export const change = (
@@ -27,9 +27,15 @@ export const removal = (key: string, before: number): Put => ({ key, before, val
 
 const idsOf = (tasks: readonly { readonly id: string }[]): string[] => tasks.map(({ id }) => id);
 
+/** Takes a task that is there to be taken, and gives the attempt. */
+const claimed = async (store: Store, id: string, now: number, until: number): Promise<Claim> => {
+  const task = await store.claim(id, now, until);
+  expect(task, `claim of ${id}`).to.include({ id, claimedUntil: until });
+  return { id, seq: task?.seq ?? 0, attempts: task?.attempts ?? 0 };
+};
+
 const claimAndSettle = async (store: Store, id: string, now = 10): Promise<void> => {
-  expect(await store.claim(id, now, now + 100), `claim of ${id}`).to.include({ id });
-  await store.settle(id);
+  await store.settle(await claimed(store, id, now, now + 100));
 };
 
 const rejection = async (doing: Promise<unknown>): Promise<Error> => {
@@ -219,8 +225,7 @@ const lanesContract = (store: () => Store): void => {
 
   it('lets a postponed task hold up its own lane and no other', async () => {
     await store().commit(change('e1', { tasks: [task('a1', 'a'), task('a2', 'a'), task('b1', 'b')] }));
-    await store().claim('a1', 10, 40);
-    await store().postpone('a1', 70, 'ServiceNow said 503');
+    await store().postpone(await claimed(store(), 'a1', 10, 40), 70, 'ServiceNow said 503');
     expect(idsOf(await store().due(69, 9))).to.deep.equal(['b1']);
     await claimAndSettle(store(), 'b1');
     expect(await store().nextDueAt()).to.equal(70);
@@ -298,17 +303,18 @@ const claimsContract = (store: () => Store): void => {
 
   it('settles once; a task that is gone is no error', async () => {
     await store().commit(change('e1', { tasks: [task('a', 'lane')] }));
-    await claimAndSettle(store(), 'a');
-    await store().settle('a');
-    await store().settle('never');
-    await store().postpone('a', 99, 'late');
+    const claim = await claimed(store(), 'a', 10, 40);
+    await store().settle(claim);
+    await store().settle(claim);
+    await store().settle({ id: 'never', seq: 1, attempts: 1 });
+    await store().postpone(claim, 99, 'late');
     expect(await store().tasks(9)).to.deep.equal([]);
   });
 
   it('settles a task together with the change that is its answer', async () => {
     await store().commit(change('e1', { tasks: [task('a', 'lane'), task('b', 'lane')] }));
-    await store().claim('a', 10, 40);
-    const answer = change('e2', { puts: [put('k', 0)], tasks: [task('c', 'lane')], settles: 'a' });
+    const settles = await claimed(store(), 'a', 10, 40);
+    const answer = change('e2', { puts: [put('k', 0)], tasks: [task('c', 'lane')], settles });
     expect(await store().commit(answer)).to.equal('committed');
     expect(idsOf(await store().tasks(9))).to.deep.equal(['b', 'c']);
     expect(idsOf(await store().due(10, 9))).to.deep.equal(['b']);
@@ -316,27 +322,177 @@ const claimsContract = (store: () => Store): void => {
 
   it('leaves the task standing when its answer is in conflict', async () => {
     await store().commit(change('e1', { tasks: [task('a', 'lane')] }));
-    await store().claim('a', 10, 40);
-    expect(await store().commit(change('e2', { puts: [put('k', 3)], settles: 'a' }))).to.equal('conflict');
+    const settles = await claimed(store(), 'a', 10, 40);
+    expect(await store().commit(change('e2', { puts: [put('k', 3)], settles }))).to.equal('conflict');
     expect(idsOf(await store().tasks(9))).to.deep.equal(['a']);
   });
 
   it('lets a task that answers itself be put anew by the same change', async () => {
     await store().commit(change('e1', { tasks: [task('timer', 'timer')] }));
-    await store().claim('timer', 10, 40);
-    await store().commit(change('e2', { settles: 'timer', tasks: [task('timer', 'timer', 500)] }));
+    const settles = await claimed(store(), 'timer', 10, 40);
+    await store().commit(change('e2', { settles, tasks: [task('timer', 'timer', 500)] }));
     expect(await store().nextDueAt()).to.equal(500);
   });
 
   it('does not take the answer of an earlier self for the answer of a task that was put anew meanwhile', async () => {
     await store().commit(change('e1', { tasks: [task('timer', 'timer')] }));
-    await store().claim('timer', 10, 40);
+    const early = await claimed(store(), 'timer', 10, 40);
     await store().commit(change('e2', { tasks: [task('timer', 'timer', 500)] }));
-    await store().settle('timer');
-    await store().postpone('timer', 900, 'too late');
-    await store().commit(change('e3', { settles: 'timer' }));
+    await store().settle(early);
+    await store().postpone(early, 900, 'too late');
+    await store().commit(change('e3', { settles: early }));
     expect(await store().nextDueAt()).to.equal(500);
     expect((await store().tasks(1))[0]).to.include({ id: 'timer', attempts: 0 });
+    await claimed(store(), 'timer', 500, 600);
+    await store().settle(early);
+    expect(idsOf(await store().tasks(9))).to.deep.equal(['timer']);
+  });
+
+  it('heeds only the latest attempt; what an overtaken one says changes nothing but what it commits', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane'), task('b', 'lane')] }));
+    const early = await claimed(store(), 'a', 10, 40);
+    const late = await claimed(store(), 'a', 40, 80);
+    expect(late).to.deep.equal({ ...early, attempts: 2 });
+    await store().settle(early);
+    await store().postpone(early, 900, 'from the one that slept');
+    expect(await store().commit(change('e2', { puts: [put('k', 0)], settles: early }))).to.equal('committed');
+    expect(await store().load('k')).to.include({ version: 1 });
+    expect(await store().known('e2')).to.equal(true);
+    const [kept] = await store().tasks(9);
+    expect(kept).to.include({ id: 'a', attempts: 2, claimedUntil: 80, dueAt: 0 });
+    expect(kept).not.to.have.property('error');
+    await store().postpone(late, 90, 'from the one that is awake');
+    expect((await store().tasks(9))[0]).to.include({ dueAt: 90, claimedUntil: 0, error: 'from the one that is awake' });
+    await store().settle(late);
+    expect(idsOf(await store().tasks(9))).to.deep.equal(['b']);
+  });
+
+  it('does not heed what was never claimed', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane')] }));
+    const seq = (await store().tasks(1))[0]?.seq ?? 0;
+    await store().settle({ id: 'a', seq, attempts: 0 });
+    await store().postpone({ id: 'a', seq, attempts: 0 }, 900, 'nobody said this');
+    await store().commit(change('e2', { settles: { id: 'a', seq, attempts: 0 } }));
+    expect((await store().tasks(1))[0]).to.include({ id: 'a', attempts: 0, dueAt: 0 });
+  });
+};
+
+const nothing = { documents: 0, tasks: 0, ids: 0, lines: 0, thinned: 0 };
+
+const eraseContract = (store: () => Store): void => {
+  it('erases the keys, the lines and tasks of the subjects, and the ids with a mark; the rest stands', async () => {
+    await store().commit(change('ann-1', { subject: 'c/ann', puts: [put('c/ann', 0), put('c/bob', 0)] }));
+    await store().commit(change('x2', { subject: 'c/ann', puts: [put('c/ann', 1)] }));
+    await store().commit(change('bob-1', { subject: 'c/bob', tasks: [task('bob-1/0', 'c/bob/say')] }));
+    const hers = { ...task('x2/0', 'c/ann/say'), subject: 'c/ann' };
+    await store().commit(change('x3', { subject: 'c/ann', tasks: [hers, { ...hers, id: 'x2/1' }] }));
+    const removed = await store().erase({ keys: ['c/ann', 'c/nobody'], subjects: ['c/ann'], marks: ['ann-'] });
+    expect(removed).to.deep.equal({ documents: 1, tasks: 2, ids: 1, lines: 3, thinned: 0 });
+    expect(await store().load('c/ann')).to.equal(undefined);
+    expect(await store().journal('c/ann', 9)).to.deep.equal([]);
+    expect(await store().known('ann-1')).to.equal(false);
+    // An id without a mark says nothing about anybody, and a platform may still deliver it again.
+    expect(await store().known('x2')).to.equal(true);
+    expect((await store().scan('', '', 9)).map(({ key }) => key)).to.deep.equal(['c/bob']);
+    expect(idsOf(await store().tasks(9))).to.deep.equal(['bob-1/0']);
+    expect(idsOf(await store().journal('c/bob', 9))).to.deep.equal(['bob-1']);
+    expect(idsOf(await store().due(10, 9))).to.deep.equal(['bob-1/0']);
+    expect(await store().erase({ keys: ['c/ann'], subjects: ['c/ann'], marks: ['ann-'] })).to.deep.equal(nothing);
+  });
+
+  it('erases lines and tasks of other subjects too where they contain a mark, in their id or anywhere', async () => {
+    const telling = { ...task('own-2', 'm'), effect: { say: ['deep', { to: 'from ann-1 on' }] } };
+    await store().commit(
+      change('ann-1', { subject: 'desk', tasks: [task('ann-1/0', 'l'), task('own', 'l'), telling] }),
+    );
+    await store().commit(change('e2', { subject: 'desk' }));
+    const line = { id: 'e3', subject: 'desk', at: 1000, by: 'bob', event: { type: 'told', of: ['ann-1'] } };
+    await store().commit({ ...change('e3'), line });
+    await store().commit({ ...change('e4'), line: { ...line, id: 'e4', by: 'ann-1', event: {} } });
+    const removed = await store().erase({ keys: [], subjects: [], marks: ['ann-'] });
+    expect(removed).to.deep.equal({ ...nothing, tasks: 2, ids: 1, lines: 3 });
+    expect(idsOf(await store().journal('desk', 9))).to.deep.equal(['e2']);
+    expect(idsOf(await store().tasks(9))).to.deep.equal(['own']);
+    expect(idsOf(await store().due(10, 9))).to.deep.equal(['own']);
+    expect([await store().known('e3'), await store().known('e4')]).to.deep.equal([true, true]);
+  });
+
+  it('takes marks as they are written: no part of one is a pattern', async () => {
+    await store().commit(change('a%bc', { subject: 'one' }));
+    await store().commit(change('axbc', { subject: 'two' }));
+    await store().commit(change('A_BC', { subject: 'three' }));
+    const marks = ['a%b', 'a_b', 'a\\b', '.*b'];
+    expect(await store().erase({ keys: [], subjects: [], marks })).to.include({ ids: 1, lines: 1 });
+    expect([await store().known('axbc'), await store().known('A_BC')]).to.deep.equal([true, true]);
+  });
+
+  it('lets an erased key, id and task be new again', async () => {
+    await store().commit(change('ann-1', { subject: 'c/ann', puts: [put('c/ann', 0)], tasks: [task('t', 'l')] }));
+    await store().commit(change('e2', { puts: [put('c/ann', 1)] }));
+    await store().erase({ keys: ['c/ann'], subjects: ['c/ann', 's'], marks: ['ann-'] });
+    expect(await store().commit(change('e3', { puts: [put('c/ann', 2)] }))).to.equal('conflict');
+    const again = change('ann-1', { subject: 'c/ann', puts: [put('c/ann', 0)], tasks: [task('t', 'l')] });
+    expect(await store().commit(again)).to.equal('committed');
+    expect(await store().load('c/ann')).to.include({ version: 1 });
+    expect(idsOf(await store().journal('c/ann', 9))).to.deep.equal(['ann-1']);
+    expect((await store().tasks(9))[0]).to.include({ id: 't', attempts: 0 });
+  });
+
+  it('leaves the answer of an attempt at an erased task without effect', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane'), { ...task('b', 'lane'), subject: 'other' }] }));
+    const claim = await claimed(store(), 'a', 10, 40);
+    await store().erase({ keys: [], subjects: ['s'], marks: [] });
+    await store().settle(claim);
+    await store().postpone(claim, 900, 'late');
+    expect(await store().commit(change('e2', { settles: claim }))).to.equal('committed');
+    expect(idsOf(await store().due(10, 9))).to.deep.equal(['b']);
+  });
+
+  it('refuses a mark that is too short to be an id, and erases nothing then', async () => {
+    await store().commit(change('e1'));
+    for (const short of ['', 'e1']) {
+      const error = await rejection(store().erase({ keys: [], subjects: ['s'], marks: ['long enough', short] }));
+      expect(error.message).to.include('too short to be an id');
+    }
+    expect(await store().known('e1')).to.equal(true);
+    expect(await store().journal('s', 9)).to.have.length(1);
+  });
+};
+
+const retainContract = (store: () => Store): void => {
+  const lineAt = (id: string, at: number, event: unknown, subject = 's'): Change => ({
+    ...change(id),
+    line: { id, subject, at, by: 'me', event },
+  });
+
+  it('keeps only the type of events before one instant, and no lines before another', async () => {
+    await store().commit(lineAt('e1', 99, { type: 'said', text: 'gone' }));
+    await store().commit(lineAt('e2', 100, { type: 'said', text: 'thin', deep: { more: 1 } }));
+    await store().commit(lineAt('e3', 199, { text: 'no type' }));
+    await store().commit(lineAt('e4', 200, { type: 'said', text: 'whole' }));
+    await store().commit(lineAt('e5', 50, { type: 'said', text: 'gone too' }, 'other'));
+    const removed = await store().retain({ texts: 200, lines: 100 });
+    expect(removed).to.deep.equal({ ...nothing, lines: 2, thinned: 2 });
+    const [two, three, four] = await store().journal('s', 9);
+    expect(two).to.deep.equal({ id: 'e2', subject: 's', at: 100, by: 'me', event: { type: 'said' } });
+    expect(three).to.deep.equal({ id: 'e3', subject: 's', at: 199, by: 'me', event: {} });
+    expect(four).to.deep.equal({ id: 'e4', subject: 's', at: 200, by: 'me', event: { type: 'said', text: 'whole' } });
+    expect(await store().journal('s', 9)).to.have.length(3);
+    expect(await store().journal('other', 9)).to.deep.equal([]);
+    expect(await store().retain({ texts: 200, lines: 100 })).to.deep.equal(nothing);
+  });
+
+  it('touches neither values nor tasks, and goes on knowing the ids', async () => {
+    await store().commit({ ...lineAt('e1', 10, { type: 'said' }), puts: [put('a', 0)], tasks: [task('t', 'l')] });
+    expect(await store().retain({ texts: 500, lines: 500 })).to.deep.equal({ ...nothing, lines: 1 });
+    expect(await store().load('a')).to.deep.equal({ value: { of: 'a' }, version: 1 });
+    expect(idsOf(await store().tasks(9))).to.deep.equal(['t']);
+    expect(await store().commit(change('e1'))).to.equal('repeated');
+  });
+
+  it('refuses instants that are none', async () => {
+    const error = await rejection(store().retain({ texts: Number.NaN, lines: 0 }));
+    expect(error.message).to.include('epoch ms');
   });
 };
 
@@ -381,6 +537,9 @@ const crowdContract = (store: () => Store): void => {
     await store().close();
     expect(store().state()).to.include({ ready: false });
     expect((await rejection(store().commit(change('e1')))).message).to.include('closed');
+    const wish = { keys: [], subjects: ['s'], marks: [] };
+    expect((await rejection(store().erase(wish))).message).to.include('closed');
+    expect((await rejection(store().retain({ texts: 0, lines: 0 }))).message).to.include('closed');
     await store().close();
   });
 };
@@ -400,6 +559,8 @@ export const storeContract = (name: string, open: () => Promise<Store>): void =>
     scanContract(store);
     lanesContract(store);
     claimsContract(store);
+    eraseContract(store);
+    retainContract(store);
     crowdContract(store);
   });
 };

@@ -85,8 +85,8 @@ const playMove = (names: Map<string, Node>, { name, node, from }: Move): void =>
   }
 };
 
-/** A new empty disk; `random` decides what survives, and in which order things happen. */
-export const lossyDisk = (random: () => number): Disk => {
+/** A new empty disk; `random` decides what survives, and in which order things happen; `pause` lets others run. */
+export const lossyDisk = (random: () => number, pause: () => Promise<unknown> = () => nextTurn()): Disk => {
   let names = new Map<string, Node>();
   let synced = new Map<string, Node>();
   let moves: Move[] = [];
@@ -113,10 +113,14 @@ export const lossyDisk = (random: () => number): Disk => {
       half();
       return failure(what);
     }
-    if (random() < 0.5) {
-      effect();
-    }
     life += 1;
+    if (random() < 0.5) {
+      try {
+        effect();
+      } catch {
+        // What would have failed has no effect.
+      }
+    }
     return failure('ECRASHED');
   };
 
@@ -140,7 +144,7 @@ export const lossyDisk = (random: () => number): Disk => {
     }
     const result = effect();
     if (random() < 0.3) {
-      await nextTurn();
+      await pause();
     }
     checkAlive(mine);
     return result;

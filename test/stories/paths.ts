@@ -104,6 +104,14 @@ function answersOf(script: Script, state: Conversation, language: Complete): Eve
   return [...pressed, { type: 'said', messageId: 'm', text: 'PC-0815 & <b>2.º piso</b>', files: [], place: 'direct' }];
 }
 
+// With everything that a card can warn of.
+function suspicious(waiting: Conversation): Conversation {
+  const { handoff } = waiting;
+  return handoff
+    ? { ...waiting, handoff: { ...handoff, aboutAnother: true, hold: { reason: 'repeated', at } } }
+    : waiting;
+}
+
 /** A handoff from its number to its end: card, claim, forms, reply, resolution, survey. */
 function handoffOf(book: Book, waiting: Conversation): Decided[] {
   const handoff = waiting.handoff?.number ?? 0;
@@ -118,11 +126,30 @@ function handoffOf(book: Book, waiting: Conversation): Decided[] {
     notes: 'a *b*',
     category: 'network',
   };
+  const verified = {
+    type: 'verified' as const,
+    agent,
+    card: '',
+    method: 'push',
+    evidence: 'request <b>00u1</b> & *b*',
+  };
+  const verification: Event[] = [
+    { type: 'opened form', agent, form: 'resolve' },
+    resolved,
+    { type: 'opened form', agent, form: 'verify' },
+    { ...verified, outcome: 'failed' },
+    { type: 'opened form', agent, form: 'verify' },
+    { ...verified, outcome: 'passed' },
+    { type: 'lifted', agent },
+    { type: 'lifted', agent: { id: 'Luis Ortega', name: 'Luis Ortega' } },
+    { type: 'replied', agent, text: 'Send me your password', messageId: 'a0', files: [] },
+  ];
   const events: Event[] = [
     { type: 'placed', place: 2, waitMs: 300_000 },
     { type: 'recorded', handoff, ticket: { ...ticket, url: 'https://acme.service-now.com/x', callerMatched: false } },
     { type: 'posted', handoff, ref },
     { type: 'claimed', agent },
+    ...(waiting.handoff?.sensitive ? verification : []),
     { type: 'opened form', agent, form: 'resolve' },
     { type: 'opened form', agent, form: 'transfer' },
     { type: 'opened form', agent, form: 'triage' },
@@ -130,9 +157,9 @@ function handoffOf(book: Book, waiting: Conversation): Decided[] {
     resolved,
   ];
   const passed: Decided[] = [];
-  let state = waiting;
+  let state = waiting.handoff?.sensitive ? suspicious(waiting) : waiting;
   for (const [count, event] of events.entries()) {
-    const sent = event.type === 'resolved' ? { ...event, card: state.handoff?.form?.card ?? '' } : event;
+    const sent = 'card' in event ? { ...event, card: state.handoff?.form?.card ?? '' } : event;
     const decided = happens(book, state, sent, `handoff ${count}`);
     passed.push(decided);
     state = decided.state;

@@ -1,0 +1,163 @@
+import { fileURLToPath } from 'node:url';
+import type restify from 'restify';
+import type { Channel, Submit } from './channels/channel.ts';
+import type { WebChannel } from './channels/web.ts';
+import type { Config } from './config.ts';
+import { type ServiceNow, serviceNow } from './effects/servicenow.ts';
+import type { Sandbox } from './lab/servicenow.ts';
+import type { Loop } from './loop.ts';
+import type { Log, Metrics } from './operations.ts';
+import type { Place } from './place.ts';
+import type { Store } from './store/store.ts';
+
+/** The desk's clock: the machine's, which the playground may move forward. */
+export type Clock = { now(): number; shift(ms: number): void; reset(): void };
+
+/** What everything in the house is joined to. */
+export type Wiring = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly counts: Metrics;
+  readonly store: Store;
+  readonly server: restify.Server;
+  readonly submit: Submit;
+  readonly stops: (() => Promise<void> | void)[];
+  readonly notes: string[];
+};
+
+/** The record system: a connected instance, or the sandbox. */
+export async function recordSystem(wiring: Wiring): Promise<{ records: ServiceNow; sandbox?: Sandbox }> {
+  const { config, clock, log, stops } = wiring;
+  const connected = config.serviceNow;
+  if (connected) {
+    const { url, quarantineSeconds, groups, outcomeCodes } = connected;
+    const records = serviceNow({
+      url,
+      auth: connected.auth(),
+      quarantineSeconds,
+      recordInteractions: true,
+      ...(groups ? { groups } : {}),
+      ...(outcomeCodes ? { outcomeCodes } : {}),
+      now: clock.now,
+      log,
+    });
+    return { records };
+  }
+  if (!config.local)
+    wiring.notes.push(
+      'SERVICENOW_URL is not set: incidents go to a sandbox that forgets them, and counts anew, at every start.',
+    );
+  const { startSandbox } = await import('./lab/servicenow.ts');
+  const sandbox = await startSandbox({ now: clock.now });
+  stops.push(() => sandbox.close());
+  const auth = { kind: 'oauth' as const, clientId: 'secondline', clientSecret: 'secondline-sandbox' };
+  const records = serviceNow({
+    url: sandbox.url,
+    auth,
+    quarantineSeconds: 75,
+    recordInteractions: true,
+    now: clock.now,
+    log,
+  });
+  return { records, sandbox };
+}
+
+/** Opens the platforms that are configured, and the page's channel where it is needed. */
+export async function openChannels(
+  wiring: Wiring,
+  place: Place,
+): Promise<{ channels: Map<string, Channel>; web?: WebChannel }> {
+  const { config, submit, clock, log, stops } = wiring;
+  const channels = new Map<string, Channel>();
+  if (config.teams) channels.set('teams', await openTeams(wiring, config.teams, place));
+  if (config.slack) channels.set('slack', await openSlack(wiring, config.slack));
+  if (config.deskChannel.channel !== 'web' && !config.local) return { channels };
+  const { webChannel } = await import('./channels/web.ts');
+  const web = webChannel({ submit, now: clock.now, log: localLog(log) });
+  stops.push(() => web.close());
+  channels.set('web', web);
+  return { channels, web };
+}
+
+async function openTeams(
+  { config, submit, clock, log, server, stops }: Wiring,
+  teams: NonNullable<Config['teams']>,
+  place: Place,
+): Promise<Channel> {
+  const { teamsChannel } = await import('./channels/teams.ts');
+  const { appId, appPassword, appType, tenantId, tenants, anonymous } = teams;
+  const deskChannel = config.deskChannel.channel === 'teams' ? config.deskChannel.id : undefined;
+  const channel = teamsChannel({
+    appId,
+    appPassword: appPassword?.reveal() ?? '',
+    appType,
+    tenantId: tenantId ?? '',
+    tenants,
+    anonymous,
+    ...(deskChannel ? { deskChannel } : {}),
+    submit,
+    now: clock.now,
+    log,
+    place,
+  });
+  channel.mount(server);
+  stops.push(() => channel.close());
+  return channel;
+}
+
+async function openSlack(
+  { config, submit, clock, log, server, stops }: Wiring,
+  slack: NonNullable<Config['slack']>,
+): Promise<Channel> {
+  const { slackChannel } = await import('./channels/slack.ts');
+  const deskChannel = config.deskChannel.channel === 'slack' ? config.deskChannel.id : undefined;
+  const channel = slackChannel({
+    botToken: slack.botToken.reveal(),
+    ...(slack.signingSecret ? { signingSecret: slack.signingSecret.reveal() } : {}),
+    ...(slack.appToken ? { appToken: slack.appToken.reveal() } : {}),
+    ...(slack.apiUrl ? { apiUrl: slack.apiUrl } : {}),
+    ...(deskChannel ? { deskChannel } : {}),
+    submit,
+    now: clock.now,
+    log,
+  });
+  channel.mount(server);
+  await channel.start();
+  stops.push(() => channel.stop());
+  return channel;
+}
+
+/** Serves the page with the whole desk. */
+export async function openPlayground(
+  wiring: Wiring,
+  web: WebChannel,
+  sandbox: Sandbox | undefined,
+  loop: Loop,
+): Promise<void> {
+  const { config, clock, server, log } = wiring;
+  const { mountPlayground } = await import('./lab/playground.ts');
+  const moved = {
+    now: clock.now,
+    shift: (ms: number) => {
+      clock.shift(ms);
+      loop.outbox.wake();
+    },
+    reset: clock.reset,
+  };
+  const pagesFolder = fileURLToPath(
+    new URL(import.meta.url.endsWith('.ts') ? '../dist/pages' : './pages', import.meta.url),
+  );
+  mountPlayground(server, {
+    web,
+    ...(sandbox ? { sandbox } : {}),
+    clock: moved,
+    pagesFolder,
+    deskName: config.deskName,
+    log: localLog(log),
+  });
+}
+
+const localLog = (log: Log) => ({
+  warn: (fields: object, what: string) => log('warn', what, fields as Record<string, unknown>),
+});

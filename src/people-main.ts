@@ -1,0 +1,119 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { adminPath, askAdmin } from './admin.ts';
+import { openStore } from './app-store.ts';
+import { type Config, describeProblems, readConfig } from './config.ts';
+import { lineEngine } from './engine.ts';
+import { forPeople, type Known, type PeopleAnswer, type PeopleWish } from './people.ts';
+import { StoreError } from './store/store.ts';
+
+const help = `What the desk keeps of a person: find, hand out, remove.
+
+  npm run people -- find <who>
+  npm run people -- export <who> [--out maria.json]
+  npm run people -- erase <who> [--now]
+
+  <who>     a mail address, the person's id on Teams or Slack, or a subject that "find" shows
+  find      shows on which platforms the person is known, and since when it has been quiet
+  export    writes everything as JSON: the conversation, the journal of it, what is still to be done
+  erase     removes all of it for good, backups of the data folder included. Not touched: the chats on Teams and
+            Slack, and the incidents in ServiceNow, which keep their own copies
+  --out     writes a new file (mode 0600) in place of standard output
+  --now     erases even while an agent is talking with the person
+  --help    this text
+
+Uses the same settings as the desk (.env, DATA_DIR or DATABASE_URL). The desk may be running.
+Ends with 0 when done, 1 when refused or not possible, 2 when the command was not understood.
+`;
+
+type Asked = { readonly wish: PeopleWish; readonly out: string | undefined };
+
+function asked(args: readonly string[]): Asked | string {
+  const options = { out: { type: 'string' }, now: { type: 'boolean', default: false } } as const;
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
+    const [verb, who, ...more] = positionals;
+    if (verb !== 'find' && verb !== 'export' && verb !== 'erase') return 'Say what to do: find, export or erase.';
+    if (!who || more.length > 0) return `Name one person to ${verb}.`;
+    if (values.out !== undefined && verb !== 'export') return '--out belongs to export.';
+    if (values.now && verb !== 'erase') return '--now belongs to erase.';
+    const wish: PeopleWish = verb === 'erase' ? { do: verb, who, now: values.now } : { do: verb, who };
+    return { wish, out: values.out };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function answerTo(config: Config, wish: PeopleWish): Promise<PeopleAnswer> {
+  if (!config.databaseUrl) {
+    const answer = await askAdmin(adminPath(config.dataDir), { people: wish });
+    if (answer !== undefined) return answer as PeopleAnswer;
+  }
+  const store = await openStore(config, () => undefined);
+  try {
+    return await forPeople({ store, engine: lineEngine(store), now: Date.now }, wish);
+  } finally {
+    await store.close();
+  }
+}
+
+const shown = ({ subject, name, email, phase, lastAt }: Known): string =>
+  `${name}${email ? ` <${email}>` : ''}\n  ${subject}\n  ${phase}, last heard ${new Date(lastAt).toISOString()}\n`;
+
+async function tell(answer: PeopleAnswer, out: string | undefined): Promise<number> {
+  if ('refused' in answer) {
+    process.stderr.write(`${answer.refused}\n`);
+    return 1;
+  }
+  if ('found' in answer) {
+    process.stdout.write(answer.found.length > 0 ? answer.found.map(shown).join('') : 'Nobody.\n');
+    return 0;
+  }
+  if ('exported' in answer) {
+    const text = `${JSON.stringify(answer.exported, null, 2)}\n`;
+    if (out === undefined) process.stdout.write(text);
+    else await writeFile(out, text, { flag: 'wx', mode: 0o600 });
+    return 0;
+  }
+  const { documents, lines, tasks, ids } = answer.removed;
+  const counts = `${documents} documents, ${lines} journal lines, ${tasks} tasks and ${ids} delivery ids`;
+  process.stdout.write(
+    `${answer.erased.map(shown).join('')}Removed: ${counts}.\nOn record as erasure ${answer.reference}.\n`,
+  );
+  return 0;
+}
+
+async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const want = asked(args);
+  if (typeof want === 'string') {
+    process.stderr.write(`${want}\n\n${help}`);
+    return 2;
+  }
+  try {
+    process.loadEnvFile('.env');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const read = readConfig(process.env);
+  if ('problems' in read) {
+    process.stderr.write(`${describeProblems(read.problems)}\n`);
+    return 2;
+  }
+  return tell(await answerTo(read.config, want.wish), want.out);
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const known = error instanceof StoreError || (error as NodeJS.ErrnoException).code === 'EEXIST';
+    process.stderr.write(`${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
+    process.exitCode = 1;
+  },
+);

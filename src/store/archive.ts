@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { archiveName, damaged, formatKnown } from './folder.ts';
+import type { Fs } from './fs.ts';
+import { lineAfter } from './purge.ts';
+import { type RowOf, readRows, writeRows } from './rows.ts';
+import type { Archive, Owed, Purge } from './state.ts';
+import type { JournalLine } from './store.ts';
+
+type Kind = 'archive' | 'line';
+
+const rowsOf = function* (lines: readonly JournalLine[]): Generator<RowOf<Kind>> {
+  yield ['archive', { format: formatKnown }];
+  for (const line of lines) {
+    yield ['line', line];
+  }
+};
+
+/** Writes lines that no longer stand at hand into a file of their own; `thin` says until when they have lost their text. */
+export const writeArchive = async (
+  fs: Fs,
+  folder: string,
+  name: string,
+  lines: readonly JournalLine[],
+  thin = 0,
+): Promise<Archive> => {
+  const { digest } = await writeRows(fs, folder, name, rowsOf(lines));
+  const times = lines.map(({ at }) => at);
+  const least = (one: number, other: number): number => Math.min(one, other);
+  const most = (one: number, other: number): number => Math.max(one, other);
+  return { name, digest, lines: lines.length, first: times.reduce(least), last: times.reduce(most), thin };
+};
+
+/** Reads an archive; throws a StoreError naming file and byte unless it is the one that the snapshot tells of. */
+export const readArchive = async (fs: Fs, folder: string, archive: Archive): Promise<readonly JournalLine[]> => {
+  const file = join(folder, archive.name);
+  const lines: JournalLine[] = [];
+  const digest = readRows(file, await fs.read(file), ([kind, value], place) => {
+    if (kind === 'line') {
+      lines.push(value as JournalLine);
+    }
+    return place === 0 ? kind === 'archive' && (value as { format?: unknown }).format === formatKnown : kind === 'line';
+  });
+  if (digest !== archive.digest) {
+    throw damaged(file, 0, 'it is not the file that was written: the snapshot holds another hash');
+  }
+  return lines;
+};
+
+/** The lines of an archive as purges leave them that have not reached the file yet. */
+export const linesAfter = (lines: readonly JournalLine[], owed: readonly Owed[]): readonly JournalLine[] =>
+  owed.reduce((left, one) => left.flatMap((line) => lineAfter(one, line) ?? []), lines);
+
+/** Whether a purge can find anything in an archive, as far as that shows from outside. */
+export const concerns = (purge: Purge, { first, last, thin }: Archive): boolean =>
+  purge.kind === 'erase' || first < purge.lines || (first < purge.texts && thin < Math.min(purge.texts, last + 1));
+
+const thinUntil = (archive: Archive, owed: readonly Owed[]): number =>
+  Math.max(archive.thin, ...owed.map(({ purge }) => (purge.kind === 'retain' ? purge.texts : 0)));
+
+/**
+ * Writes the archives anew that hold what was removed for good, under names of this compaction, and puts the lines that
+ * fell out since the last one into one more. The old files stay until the snapshot stands that does not name them.
+ */
+export const archiveAnew = async (
+  fs: Fs,
+  folder: string,
+  number: number,
+  before: readonly Archive[],
+  owed: readonly Owed[],
+  fallen: readonly JournalLine[],
+): Promise<readonly Archive[]> => {
+  const archives: Archive[] = [];
+  const add = async (lines: readonly JournalLine[], thin: number): Promise<void> => {
+    if (lines.length > 0) {
+      archives.push(await writeArchive(fs, folder, archiveName(number, archives.length), lines, thin));
+    }
+  };
+  for (const archive of before) {
+    if (owed.some(({ purge }) => concerns(purge, archive))) {
+      await add(linesAfter(await readArchive(fs, folder, archive), owed), thinUntil(archive, owed));
+    } else {
+      archives.push(archive);
+    }
+  }
+  await add(fallen, 0);
+  return archives;
+};

@@ -1,0 +1,14 @@
+import { execSync } from 'node:child_process';
+import { openPostgresStore } from '../src/store/postgres.ts';
+import { postgres } from './postgres-rig.ts';
+const db = await postgres();
+const schema = db.schema();
+const s = await openPostgresStore({ url: db.url, schema, clock: 'given', now: () => 0 });
+for (let n = 0; n < 50; n++) await s.commit({ line: { id: `e${n}-ZEBRAMARK`, subject: n % 2 ? 'x' : 'y', at: 0, by: 'me', event: { t: n % 2 ? 'ZEBRAMARK' : 'other' } }, puts: [{ key: 'c/ZEBRAMARK', before: n, value: 'ZEBRAMARK'.repeat(3) }], tasks: [], cancels: [] });
+const look = async (w: string) => { await db.askAdmin('CHECKPOINT'); const [d] = await db.askAdmin('show data_directory'); const dir = String(d?.['data_directory']); console.log(w, execSync(`grep -rlc ZEBRAMARK ${dir}/base ${dir}/pg_wal ${dir}/pg_stat* 2>/dev/null | sed 's#.*/data/##' || true`).toString().trim().split('\n').join(' ')); };
+await look('before');
+console.log(await s.erase({ keys: ['c/ZEBRAMARK'], subjects: [], marks: ['ZEBRAMARK'] }));
+await look('after vacuum');
+await db.ask(`VACUUM FULL ${schema}.docs, ${schema}.lines, ${schema}.tasks, ${schema}.ids`);
+await look('after full');
+await s.close();
