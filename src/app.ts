@@ -2,6 +2,7 @@ import restify from 'restify';
 import { type Clock, openChannels, openPlayground, recordSystem, type Wiring } from './app-platforms.ts';
 import { openKeeping, openMemory } from './app-store.ts';
 import type { Channel, Submit } from './channels/channel.ts';
+import { limitConnections } from './channels/http-limits.ts';
 import type { Config } from './config.ts';
 import { type DeskSettings, defaultSettings } from './desk/book.ts';
 import type { ServiceNow } from './effects/servicenow.ts';
@@ -27,8 +28,7 @@ export async function startHouse(config: Config, log: Log, version: string): Pro
   const { store, folder } = memory;
   stops.push(() => memory.close());
   const server = restify.createServer({ name: 'secondline', handleUncaughtExceptions: false });
-  server.server.requestTimeout = 30_000;
-  server.server.headersTimeout = 10_000;
+  limitConnections(server.server);
   const door: { loop?: Loop } = {};
   const submit: Submit = async (inbound) => {
     counts.inbound(inbound.address.channel, inbound.happened.kind);

@@ -124,8 +124,14 @@ async function performOne(parts: OutboxParts, due: Task): Promise<boolean> {
   let task: Task | undefined;
   try {
     const now = parts.now();
-    task = await parts.store.claim(due.id, now, now + parts.leaseMs(due));
+    const leaseMs = parts.leaseMs(due);
+    task = await parts.store.claim(due.id, now, now + leaseMs);
     if (!task) return true;
+    // This process was asleep for so long that somebody else may be doing it by now, or its clock was moved.
+    if (Math.abs(parts.now() - now) > leaseMs / 2) {
+      await parts.store.postpone(task, parts.now(), 'the claim came too late');
+      return true;
+    }
     const performed = await parts.perform(task);
     if (performed.done) await parts.store.settle(task);
     else await parts.store.postpone(task, performed.again, performed.error);

@@ -125,7 +125,10 @@ describe('the settings', () => {
 
   it('say what the address of a database looks like, without repeating it', () => {
     const [problem] = problemsOf({ DATABASE_URL: 'mysql://u:canary@db/x' });
-    expect(problem).to.deep.include({ variable: 'DATABASE_URL', mend: 'Write postgres://<role>:<password>@<host>/<database>.' });
+    expect(problem).to.deep.include({
+      variable: 'DATABASE_URL',
+      mend: 'Write postgres://<role>:<password>@<host>/<database>.',
+    });
   });
 
   it('take every close code of the desk', () => {

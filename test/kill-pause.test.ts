@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { expect } from 'chai';
 import { nodeFs } from '../src/store/fs.ts';
 import { inspect } from '../src/store/inspect.ts';
+import { figure } from './figures.ts';
 import { expectNoneDoubled, expectWhole, start } from './kill-rig.ts';
 import { randomOf } from './store/lossy-fs.ts';
 
@@ -103,5 +104,10 @@ describe('an owner that was asleep while another process took over', () => {
     expectNoneDoubled(seen);
     expect(new Set(acknowledged).size).to.equal(acknowledged.length);
     expect(acknowledged.length).to.be.greaterThan(pauses * 20);
+    figure('P10', 'owner that slept through a take-over', pauses, {
+      refused: pauses,
+      acknowledged: acknowledged.length,
+      missing: 0,
+    });
   });
 });

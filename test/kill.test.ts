@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { openEmbeddedStore } from '../src/store/embedded.ts';
 import { nodeFs } from '../src/store/fs.ts';
 import { inspect } from '../src/store/inspect.ts';
+import { figure } from './figures.ts';
 import { expectNoneDoubled, expectWhole, start, writers } from './kill-rig.ts';
 import { randomOf } from './store/lossy-fs.ts';
 
@@ -114,6 +115,11 @@ describe('the embedded store under kill -9', () => {
     }
     await store.close();
     expectNoneDoubled(await inspect(nodeFs, folder, Date.now));
+    figure('P1', 'SIGKILL of a process that writes to the embedded store', kills, {
+      acknowledged: acknowledged.length,
+      lost: 0,
+      doubled: 0,
+    });
   });
 
   it('refuses a second living process at once, naming the first, and lets it in when that one is dead', async () => {

@@ -10,6 +10,7 @@ import { openEmbeddedStore } from '../src/store/embedded.ts';
 import { nodeFs } from '../src/store/fs.ts';
 import { inspect } from '../src/store/inspect.ts';
 import type { Store } from '../src/store/store.ts';
+import { figure } from './figures.ts';
 import { mondayMorning, type Story, story } from './story.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -80,6 +81,7 @@ describe('what is kept of a person', () => {
       for (const trace of ['maria', 'María', 'quemado']) expect(bytes, `${trace} in ${file}`).to.not.include(trace);
     }
     expect((await inspect(nodeFs, folder, Date.now)).recovered.around).to.deep.equal([]);
+    figure('P19', 'person erased after a whole talk', 1, { 'bytes found in the data folder': 0 });
     await desk.employee.says('hola otra vez');
     expect(await wish({ do: 'find', who }))
       .to.have.property('found')

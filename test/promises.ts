@@ -21,7 +21,14 @@ Ends with 0 when every promise was kept, 1 when one was broken or not tried, 2 w
 /** How much is tried; read by the tests from the environment. */
 const sizes = {
   ci: {},
-  release: { SEEDS: '100000', KILLS: '2000', PRODUCT_KILLS: '200', DATABASE_KILLS: '200', ROUNDS: '100' },
+  release: {
+    SEEDS: '100000',
+    KILLS: '2000',
+    PRODUCT_KILLS: '200',
+    DATABASE_KILLS: '200',
+    PAUSES: '100',
+    RECORDS: 'all',
+  },
 } as const;
 
 /** Which test files try a promise. */
@@ -35,17 +42,21 @@ const files: Readonly<Record<PromiseNumber, readonly string[]>> = {
   P7: ['test/faults/outage.test.ts'],
   P8: ['test/store/damage.test.ts'],
   P9: ['test/store/crash.test.ts'],
-  P10: ['test/store/takeover.test.ts'],
-  P11: ['test/store/opening.test.ts'],
+  P10: ['test/kill-pause.test.ts'],
+  P11: ['test/promises-opening.ts'],
   P12: ['test/store/recorded.test.ts'],
   P13: ['test/simulation.test.ts'],
   P14: ['test/desk/masking-corpus.test.ts', 'test/security/secrets-at-rest.test.ts'],
   P15: ['test/security/inert.test.ts'],
-  P16: ['test/channels/teams-guard.test.ts', 'test/channels/slack-receiver.test.ts'],
-  P17: ['test/security/roles.test.ts'],
-  P18: ['test/store/tamper.test.ts'],
+  P16: [
+    'test/security/teams-forgery.test.ts',
+    'test/security/service-url.test.ts',
+    'test/security/slack-forgery.test.ts',
+  ],
+  P17: ['test/security/roles.test.ts', 'test/desk/verification.test.ts'],
+  P18: ['test/store/tampering.test.ts'],
   P19: ['test/people.test.ts'],
-  P20: ['test/security/exhaustion.test.ts'],
+  P20: ['test/security/http.test.ts', 'test/security/flood.test.ts', 'test/security/growth.test.ts'],
   P21: ['test/simulation.test.ts'],
 };
 

@@ -31,6 +31,10 @@ export const mondayMorning = Date.UTC(2026, 10, 23, 8);
 export type Platform = Channel & {
   readonly shown: Shown[];
   blocked: boolean;
+  /** The agents’ channel was archived. */
+  archived: boolean;
+  /** Words that the platform refuses to show, wherever they stand. */
+  refuses: string;
   takes: boolean;
   readonly uploads: { to: Address; name: string }[];
 };
@@ -49,13 +53,18 @@ function platform(name: ChannelName, people: Map<string, Person>): Platform {
     name,
     shown,
     blocked: false,
+    archived: false,
+    refuses: '',
     takes: true,
     uploads: [],
     say: async (to, message) => {
+      if (self.refuses !== '' && wordsOfMessage(message).includes(self.refuses))
+        throw new ChannelError('refused', 'the message is not valid');
       if (self.blocked && to.conversation !== 'desk') throw new ChannelError('gone', 'the app was blocked');
       return send(to, message);
     },
     post: async (to, message) => {
+      if (self.archived) throw new ChannelError('gone', 'the channel is archived');
       const root = `${name}-m${count + 1}`;
       return send({ ...to, thread: root }, message);
     },
@@ -126,6 +135,8 @@ export type Setting = {
   employeeOn?: ChannelName;
   agentsOn?: ChannelName;
   locale?: string;
+  /** What is different about María. */
+  person?: Partial<Person>;
   settings?: Partial<DeskSettings>;
   /** A folder of scripts in place of the shipped ones. */
   dialogs?: string;
@@ -187,6 +198,7 @@ export async function story(setting: Setting = {}): Promise<Story> {
       email: 'maria.garcia@example.com',
       locale: setting.locale ?? 'es-ES',
       zone: 'Europe/Madrid',
+      ...setting.person,
     },
     'direct',
   );

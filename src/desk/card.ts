@@ -70,10 +70,24 @@ function toneOf(turn: Turn): Message['tone'] {
   return phase.name === 'attended' ? 'info' : 'success';
 }
 
+type FactKey = Parameters<typeof agentSentence>[1];
+
+function personFacts(turn: Turn): readonly Fact[] {
+  const { person, language } = turn.state;
+  const { deskLanguage } = turn.book.settings;
+  const time = localTime(turn.at, deskLanguage, person.zone);
+  const values: readonly (readonly [FactKey, string])[] = [
+    ['employee', person.email ? `${person.name} (${person.email})` : person.name],
+    ...(person.external ? [['external', agentSentence(turn, 'externalWarning')] as const] : []),
+    ['languageAndTime', `${languageName(language, deskLanguage)} · ${time}${person.zone ? ` (${person.zone})` : ''}`],
+  ];
+  return values.map(([key, value]) => ({ label: agentSentence(turn, key), value }));
+}
+
 function cardFacts(turn: Turn, handoff: Handoff): readonly Fact[] {
   const { state, book } = turn;
   const { deskLanguage, deskZone } = book.settings;
-  const fact = (key: Parameters<typeof agentSentence>[1], value: string | undefined): readonly Fact[] =>
+  const fact = (key: FactKey, value: string | undefined): readonly Fact[] =>
     value ? [{ label: agentSentence(turn, key), value }] : [];
   const trail = state.trails.at(-1);
   const known = trail && book.scripts.get(trail.script);
@@ -87,13 +101,8 @@ function cardFacts(turn: Turn, handoff: Handoff): readonly Fact[] {
   const owner = state.phase.name === 'attended' || state.phase.name === 'settling' ? state.phase.owner.name : undefined;
   const priority = handoff.ticket?.priority || `${priorityOf(handoff.impact, handoff.urgency)}`;
   const levels = { impact: `${handoff.impact}`, urgency: `${handoff.urgency}`, priority };
-  const email = state.person.email;
   return [
-    ...fact('employee', email ? `${state.person.name} (${email})` : state.person.name),
-    ...fact(
-      'languageAndTime',
-      `${languageName(state.language, deskLanguage)} · ${localTime(turn.at, deskLanguage, state.person.zone)}${state.person.zone ? ` (${state.person.zone})` : ''}`,
-    ),
+    ...personFacts(turn),
     ...fact('incident', handoff.ticket?.number ?? fillPlain(turn, 'provisional', { reference: handoff.reference })),
     ...fact('reason', handoff.reason),
     ...identityFacts(turn, handoff),

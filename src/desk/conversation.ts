@@ -70,7 +70,10 @@ export type Handoff = {
   readonly title: string;
   readonly script?: string;
   readonly ticket?: Ticket;
+  /** What the record system refused before the thread stood: told there first of all. */
   readonly recordTrouble?: string;
+  /** Why the shared channel refused the card; it is tried again while the employee waits. */
+  readonly unposted?: string;
   /** The card in the shared channel; its address names the thread. */
   readonly card?: MessageRef;
   /** Whether the card was asked for already (it is, at the latest, when patience ends). */

@@ -3,7 +3,8 @@ import type { Book } from './book.ts';
 import { type Conversation, freshTalk, handedOff, newConversation } from './conversation.ts';
 import type { Order } from './effect.ts';
 import type { Envelope, Event } from './event.ts';
-import { patienceEnded, placed, posted, recorded, recordFailed, stillWaiting, threadsOf } from './handoff.ts';
+import { failed, tryCardAgain } from './failure.ts';
+import { patienceEnded, placed, posted, recorded, stillWaiting, threadsOf } from './handoff.ts';
 import { languageOfLocale } from './language.ts';
 import { wordsOf } from './lexicon.ts';
 import { type Address, type Message, threadKey } from './message.ts';
@@ -149,12 +150,6 @@ function learn(turn: Turn, event: Learned): Turn {
   }
 }
 
-function failed(turn: Turn, event: Extract<Event, { type: 'failed' }>): Turn {
-  if (event.what === 'open') return recordFailed(turn, event.handoff, event.reason);
-  if (event.what === 'look') return tellSentence(turn, 'ticketsUnavailable');
-  return noteInThread(turn, 'recordFailedNote', { reason: event.reason });
-}
-
 function elapsed(turn: Turn, timer: string): Turn {
   switch (timer) {
     case 'patience':
@@ -163,6 +158,8 @@ function elapsed(turn: Turn, timer: string): Turn {
       return stillWaiting(turn);
     case 'settle':
       return settleSilently(turn, 'silentNote');
+    case 'card':
+      return tryCardAgain(turn);
     case 'returned':
       return returnedEnded(turn);
     default:

@@ -150,7 +150,13 @@ export function changeHandoff(turn: Turn, change: Partial<Handoff>): Turn {
 // The card goes out once: with the number, or without it when patience ended. Later changes amend it.
 function announce(turn: Turn): Turn {
   const { handoff } = turn.state;
-  if (!handoff || handoff.announced) return turn;
+  return !handoff || handoff.announced ? turn : postCard(turn);
+}
+
+/** Posts the card of the present handoff in the shared channel. */
+export function postCard(turn: Turn): Turn {
+  const { handoff } = turn.state;
+  if (!handoff) return turn;
   const { turn: numbered, card } = withNonce(turn);
   const announced = changeHandoff(numbered, { announced: true });
   return order(announced, {
@@ -211,13 +217,16 @@ export function patienceEnded(turn: Turn): Turn {
 export function posted(turn: Turn, number: number, ref: MessageRef): Turn {
   const { handoff } = turn.state;
   if (handoff?.number !== number) return postedLate(turn, number, ref);
-  const placed = showFiles(changeHandoff(turn, { card: ref }));
+  const { recordTrouble: reason, unposted: _unposted, ...rest } = handoff;
+  const placed = showFiles(become(turn, { handoff: { ...rest, card: ref } }));
   const from = Math.max(handoff.shown, turn.state.dropped);
   const caughtUp = turn.state.transcript.slice(from - turn.state.dropped).reduce((so, line, index) => {
     const mark: Mark = { kind: 'copy', line: from + index };
     return line.from === 'employee' && line.text !== '' ? sayInThread(so, threadLine(so, line.text), mark) : so;
   }, placed);
-  return turn.state.phase.name === 'waiting' && handoff.ticket === undefined ? caughtUp : amendCard(caughtUp);
+  const noted = reason === undefined ? caughtUp : noteInThread(caughtUp, 'recordFailedNote', { reason });
+  const told = turn.state.reachable ? noted : noteInThread(noted, 'employeeGone');
+  return turn.state.phase.name === 'waiting' && handoff.ticket === undefined ? told : amendCard(told);
 }
 
 /** A line of the employee's as the thread shows it. */
@@ -289,7 +298,7 @@ export function cancelHandoff(turn: Turn): Turn {
 export function recordFailed(turn: Turn, number: number, reason: string): Turn {
   const { handoff } = turn.state;
   if (handoff?.number !== number) return turn;
-  const known = changeHandoff(turn, { recordTrouble: reason });
+  const known = handoff.card ? turn : changeHandoff(turn, { recordTrouble: reason });
   const first = handoff.announced ? known : announce(confirm(known));
   const told = handoff.ticket ? first : tellSentence(first, 'recordFailed', { reference: nameOf(handoff) });
   return noteInThread(told, 'recordFailedNote', { reason });

@@ -2,6 +2,7 @@ import { asOwner, toAgentOnly } from './agent.ts';
 import { aboutAnother } from './behalf.ts';
 import { handedOff, lineFrom, lineOf, textLimit, withLine, withLineChanged } from './conversation.ts';
 import type { AgentEvent, Mark } from './event.ts';
+import { notShown } from './failure.ts';
 import { carryToEmployee, keepFiles } from './file.ts';
 import { amendCard, cancelHandoff, confirmed, formStands, record, threadLine } from './handoff.ts';
 import { wordsOf } from './lexicon.ts';
@@ -198,9 +199,7 @@ function withChat(turn: Turn, ref: MessageRef): Turn {
 
 /** A message could not be delivered, for good: the agent is told and his words become a comment on the incident. */
 export function undelivered(turn: Turn, mark: Mark, reason: string): Turn {
-  if (mark.kind === 'file' || mark.kind === 'gift')
-    return noteInThread(turn, 'fileFailedNote', { name: mark.name, reason });
-  if (mark.kind !== 'line') return turn;
+  if (mark.kind !== 'line') return notShown(turn, mark, reason);
   const gone = become(turn, { reachable: false });
   const line = lineOf(turn.state, mark.line);
   if (!line) return gone;

@@ -31,6 +31,11 @@ export const safetyToEmployees = {
 
 /** What agents are told of verifications, holds and words that were stopped. */
 export const safetyToAgents = {
+  external: { en: 'Not one of us', es: 'Persona externa' },
+  externalWarning: {
+    en: 'a guest or somebody of another organisation',
+    es: 'invitado, o de otra organización',
+  },
   verification: {
     en: '**Verify identity first.** Do not reset or grant anything before. Never ask for a password or a code.',
     es: '**Verifica primero la identidad.** No restablezcas ni concedas nada antes. Nunca pidas una contraseña ni un código.',

@@ -103,6 +103,22 @@ const toEmployees = {
     en: 'The ticket could not be recorded yet; a person has your request all the same, under {reference}.',
     es: 'El ticket aún no se pudo registrar; aun así una persona tiene tu solicitud, con la referencia {reference}.',
   },
+  deskUnreachable: {
+    en: 'I cannot reach the team’s channel at the moment and keep trying. Your request is kept under **{reference}**.',
+    es: 'Ahora mismo no llego al canal del equipo y sigo intentándolo. Tu solicitud queda guardada como **{reference}**.',
+  },
+  notPassedOn: {
+    en: 'One of your messages could not be shown to the team. Its text stands on **{reference}**.',
+    es: 'Uno de tus mensajes no se pudo mostrar al equipo. Su texto consta en **{reference}**.',
+  },
+  fileNotPassed: {
+    en: '“{name}” could not be passed on. Please send it again, or in another way.',
+    es: '«{name}» no se pudo pasar. Envíalo de nuevo, o de otra manera.',
+  },
+  commentFailed: {
+    en: 'ServiceNow refused what you wrote: it is not on your ticket. Type **person** if somebody should look at it.',
+    es: 'ServiceNow rechazó lo que escribiste: no está en tu ticket. Escribe **persona** si alguien debe verlo.',
+  },
   stillWaiting: {
     en: 'Sorry for the wait: you are still in line ({place}). You can go on writing, or type **cancel**.',
     es: 'Disculpa la espera: sigues en la fila ({place}). Puedes seguir escribiendo, o escribe **cancelar**.',
@@ -257,6 +273,19 @@ const toAgents = {
   },
   numberNote: { en: 'Incident {number} is recorded.', es: 'El incidente {number} quedó registrado.' },
   recordFailedNote: { en: 'ServiceNow refused: {reason}', es: 'ServiceNow lo rechazó: {reason}' },
+  cardFailedNote: {
+    en: 'The card of {person} could not be posted in the shared channel: {reason}. It is tried again while {person} waits.',
+    es: 'La tarjeta de {person} no se pudo publicar en el canal compartido: {reason}. Se reintenta mientras {person} espera.',
+  },
+  copyFailedNote: {
+    en: '**Not shown here:** a message of {person} ({reason}). Its text is on the incident.',
+    es: '**No se muestra aquí:** un mensaje de {person} ({reason}). Su texto está en el incidente.',
+  },
+  formFailedNote: { en: 'The form could not be shown: {reason}', es: 'El formulario no se pudo mostrar: {reason}' },
+  unreachedNote: {
+    en: '{person} cannot be reached in the chat: {reason}',
+    es: 'No se puede llegar a {person} por el chat: {reason}',
+  },
   deliveredNote: { en: 'Delivered to {person}.', es: 'Entregado a {person}.' },
   editedNote: { en: 'The change reached {person}.', es: 'El cambio llegó a {person}.' },
   removedNote: { en: 'Taken back at {person}’s side.', es: 'Retirado del lado de {person}.' },

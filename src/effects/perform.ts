@@ -242,9 +242,13 @@ function trouble(job: Job, effect: Effect, error: unknown): Promise<Performed> |
 async function channelTrouble(job: Job, effect: Effect, error: ChannelError): Promise<Performed> {
   const hopeless =
     error.reason === 'gone' || error.reason === 'refused' || (giveUpEarly(effect) && job.task.attempts >= 3);
-  if (!hopeless) return again(job, effect, error.retryAfterMs ?? backoffMs(job), error);
-  return giveUp(job, effect, error.message);
+  if (hopeless) return giveUp(job, effect, error.message);
+  // A change that may still be under way must not arrive after the changes that follow it.
+  const least = error.reason === 'unknown' && effect.kind === 'amend' ? lastArrivalMs : 0;
+  return again(job, effect, error.retryAfterMs ?? Math.max(least, backoffMs(job)), error);
 }
+
+const lastArrivalMs = 10_000;
 
 // A typing mark or a look into the directory is worth a few tries; people's words are tried until they arrive.
 const giveUpEarly = (effect: Effect) =>
@@ -272,7 +276,8 @@ async function giveUp(job: Job, effect: Effect, reason: string): Promise<Perform
   job.count(effect.kind, 'failed');
   job.log('error', 'effect given up', { kind: effect.kind, reason });
   const event = failureOf(effect, reason);
-  if (event) await job.engine.submit(envelopeOf(job, job.task, { subject: job.task.subject, event }), claimOf(job.task));
+  if (event)
+    await job.engine.submit(envelopeOf(job, job.task, { subject: job.task.subject, event }), claimOf(job.task));
   return { done: true };
 }
 

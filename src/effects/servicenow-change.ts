@@ -151,7 +151,7 @@ export async function resolve(
   outcomeCodes: Readonly<Record<string, string>>,
 ): Promise<Ticket> {
   const before = await rowNow(desk, ticketId);
-  const closeCode = outcomeCodes[code] ?? code;
+  const closeCode = (Object.hasOwn(outcomeCodes, code) && outcomeCodes[code]) || code;
   const fields = {
     state: '6',
     close_code: closeCode,

@@ -112,7 +112,7 @@ export function openingFields(
   now: number,
 ): Record<string, string> {
   const raised = caller.matched && caller.vip && settings.vipRaisesUrgency ? 1 : 0;
-  const group = settings.groups[draft.category] ?? '';
+  const group = (Object.hasOwn(settings.groups, draft.category) && settings.groups[draft.category]) || '';
   const notes = [draft.notes, ...(caller.matched ? [] : [`Caller not matched: ${caller.why}.`])].join('\n');
   return {
     sys_id: keys.sysId,

@@ -18,8 +18,11 @@ type IsPoison = (error: unknown) => boolean;
 /** So many batches are under way at once, of at most so many changes. */
 const mostBatches = 3;
 const mostChanges = 64;
-/** A change with more names than this locks out all others for its moment: the lock table of a server is small. */
-const mostNames = 300;
+/**
+ * Every name is a lock, and the table of locks that all sessions of a server share has room for a few thousand. A
+ * change with more names than this locks all others out for its moment instead.
+ */
+const mostNames = 200;
 /** So far down the queue it is searched for what can go along. */
 const mostSearched = 512;
 
@@ -36,27 +39,21 @@ export const namesOf = ({ line, puts, tasks, cancels, settles }: Change): readon
 /** Takes from the queue what can go together; a change never overtakes an earlier one that it has a name in common with. */
 const takeBatch = (queue: Waiting[], busy: ReadonlySet<string>): Waiting[] => {
   const taken: Waiting[] = [];
+  const left: Waiting[] = [];
   const blocked = new Set(busy);
-  for (let place = 0; place < Math.min(queue.length, mostSearched) && taken.length < mostChanges; ) {
-    const waiting = queue[place];
-    if (waiting === undefined) {
-      break;
-    }
-    const free = waiting.names.every((name) => !blocked.has(name));
+  let names = 0;
+  const fits = (waiting: Waiting): boolean =>
+    (taken.length === 0 || (taken.length < mostChanges && names + waiting.names.length <= mostNames)) &&
+    waiting.names.every((name) => !blocked.has(name));
+  for (const waiting of queue.splice(0, mostSearched)) {
+    const goes = fits(waiting);
     for (const name of waiting.names) {
       blocked.add(name);
     }
-    const large = waiting.names.length > mostNames;
-    if (free && (!large || taken.length === 0)) {
-      taken.push(waiting);
-      queue.splice(place, 1);
-    } else {
-      place += 1;
-    }
-    if (large) {
-      break;
-    }
+    names += goes ? waiting.names.length : 0;
+    (goes ? taken : left).push(waiting);
   }
+  queue.unshift(...left);
   return taken;
 };
 

@@ -19,6 +19,12 @@ export const isLost = (error: unknown): boolean =>
 /** Two transactions stood in each other's way; nothing of this one happened, and it may be tried again. */
 export const isRace = (error: unknown): boolean => codeOf(error) === '40001' || codeOf(error) === '40P01';
 
+/** The fault lies in what was sent: a value that a column cannot take, or one that is too large. */
+export const isUnfit = (error: unknown): boolean => /^(22|23|54)/.test(codeOf(error));
+
+/** A lock was not to be had in time; nothing happened. */
+export const isBusy = (error: unknown): boolean => codeOf(error) === '55P03';
+
 const tooMany = '53300';
 /** The code of a server, or a session, that takes no writes. */
 export const readOnly = '25006';
@@ -95,20 +101,28 @@ const sayings: Readonly<Record<string, Saying>> = {
   EAI_AGAIN: unknownHost,
 };
 
-/** The error in the admin's words, without the password; one that is in these words already is left as it is. */
+const wordsFor = (place: Place, error: unknown): string => {
+  const code = codeOf(error) === '' ? '' : ` (${codeOf(error)})`;
+  // The server's own words would repeat the value, which is what somebody wrote.
+  if (isUnfit(error)) {
+    return `The database ${place.words} cannot keep this${code}: a key or id is too long, or a number is none.`;
+  }
+  const what = place.hide(wordsOf(error).replace(/\.$/, ''));
+  return isLost(error)
+    ? `The database ${place.words} was lost: ${what}${code}. If it was a commit, ask again with the same id.`
+    : `The database ${place.words} failed: ${what}${code}.`;
+};
+
+/**
+ * The error in the admin's words, without the password, and with the code of the original; one that is in these words
+ * already is left as it is.
+ */
 export const inWords = (place: Place, error: unknown): StoreError => {
   if (error instanceof StoreError) {
     return error;
   }
-  const saying = sayings[codeOf(error)];
-  if (saying !== undefined) {
-    return new StoreError(saying(place));
-  }
-  const code = codeOf(error) === '' ? '' : ` (${codeOf(error)})`;
-  const what = place.hide(wordsOf(error).replace(/\.$/, ''));
-  return isLost(error)
-    ? new StoreError(
-        `The database ${place.words} was lost: ${what}${code}. If it was a commit, ask again with the same id.`,
-      )
-    : new StoreError(`The database ${place.words} failed: ${what}${code}.`);
+  const code = codeOf(error);
+  const saying = sayings[code];
+  const message = saying === undefined ? wordsFor(place, error) : saying(place);
+  return Object.assign(new StoreError(message), { code });
 };

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isBusy } from './postgres-errors.ts';
 import { kept, type LineRow, lineOf, type TaskRow, taskColumns, taskOf } from './postgres-text.ts';
 import { erasePurge, isMarked, lineAfter, retainPurge } from './purge.ts';
 import type { Erasure, Removed, Retention } from './store.ts';
@@ -79,10 +80,7 @@ const erase = async (broom: Broom, { keys, subjects, marks }: Erasure): Promise<
   };
 };
 
-/**
- * Removes what is kept of somebody, all or nothing. The space that rows have left is cleared by `VACUUM`; what the
- * server keeps beside its tables (write-ahead log, archives, base backups) is the operator's to let expire.
- */
+/** Removes what is kept of somebody, all or nothing. */
 export const eraseRows = async (broom: Broom, wish: Erasure): Promise<Removed> => {
   erasePurge(wish);
   return await inOneStep(broom, () => erase(broom, wish));
@@ -143,4 +141,43 @@ export const retainRows = async (broom: Broom, times: Retention, idsBefore: numb
     thinned += page.thinned;
     from = page.last;
   }
+};
+
+/** A table up to this size is written anew within about a second, for which commits wait. */
+const mostBytesAnew = 128 * 1024 * 1024;
+
+const writeAnew = async ({ client, s }: Broom, table: string): Promise<boolean> => {
+  const size = await client.query<{ bytes: number }>('SELECT pg_total_relation_size($1)::float8 AS bytes', [
+    `${s}.${table}`,
+  ]);
+  if ((size.rows[0]?.bytes ?? 0) > mostBytesAnew) {
+    return false;
+  }
+  try {
+    await client.query(`VACUUM (FULL, ANALYZE) ${s}.${table}`);
+    return true;
+  } catch (error) {
+    if (isBusy(error)) {
+      return false;
+    }
+    throw error;
+  }
+};
+
+/**
+ * Clears the places where removed rows stood: a plain VACUUM only frees them, and the bytes stay in the files until
+ * something else is written there, so the tables are written anew. Gives those that were too large or too busy for
+ * that. What the server keeps beside its tables (write-ahead log, archives, base backups) is the operator's to let
+ * expire.
+ */
+export const clearTraces = async (broom: Broom, tables: readonly string[]): Promise<readonly string[]> => {
+  const left: string[] = [];
+  await broom.client.query("SET lock_timeout = '5s'");
+  for (const table of tables) {
+    if (!(await writeAnew(broom, table))) {
+      await broom.client.query(`VACUUM (ANALYZE) ${broom.s}.${table}`);
+      left.push(table);
+    }
+  }
+  return left;
 };

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { batchesOf, commitValues } from './postgres-commit.ts';
-import { inWords, isOutage } from './postgres-errors.ts';
+import { inWords, isUnfit } from './postgres-errors.ts';
 import { channelOf, type Hints, listen } from './postgres-hint.ts';
 import { type Link, linkTo, type StoreLog } from './postgres-link.ts';
 import { migrate, schemaSql } from './postgres-migrate.ts';
-import { type Broom, eraseRows, retainRows } from './postgres-purge.ts';
+import { type Broom, clearTraces, eraseRows, retainRows } from './postgres-purge.ts';
 import { checkServer } from './postgres-server.ts';
 import { sharing } from './postgres-share.ts';
 import { clockSql } from './postgres-sql.ts';
@@ -210,29 +210,32 @@ const withOwnClient = async <T>(
 };
 
 const sweeps = (house: House): Pick<Store, 'erase' | 'retain'> => {
-  const purge = (work: (broom: Broom) => Promise<Removed>): Promise<Removed> => {
+  const purge = (tables: readonly string[], work: (broom: Broom) => Promise<Removed>): Promise<Removed> => {
     if (house.link.closed) {
       throw new StoreError(`The store in ${house.link.place.words} is closed.`);
     }
     return withOwnClient(house, async (client) => {
-      const { s } = house;
+      const { s, schema, log } = house;
       const removed = await work({ client, s });
-      await client.query(`VACUUM ${s}.docs, ${s}.lines, ${s}.tasks, ${s}.ids`);
+      const some = Object.values(removed).some((count) => count > 0);
+      const left = some ? await clearTraces({ client, s }, tables) : [];
+      if (left.length > 0) {
+        const advice = `Run VACUUM FULL on them in a quiet hour: ${left.map((table) => `${schema}.${table}`).join(', ')}`;
+        log('warn', 'store.traces-left', { advice });
+      }
       return removed;
     });
   };
   return {
-    erase: async (wish) => await purge((broom) => eraseRows(broom, wish)),
-    retain: async (times) => await purge((broom) => retainRows(broom, times, house.now() - idsKeptMs)),
+    erase: async (wish) => await purge(['docs', 'tasks', 'ids', 'lines'], (broom) => eraseRows(broom, wish)),
+    retain: async (times) =>
+      await purge(['ids', 'lines'], (broom) => retainRows(broom, times, house.now() - idsKeptMs)),
   };
 };
 
 const storeOf = (house: House): PostgresStore => {
   const { link, schema, hints } = house;
-  const batches = batchesOf(
-    (changes, names, alone) => carry(house, changes, names, alone),
-    (error) => !isOutage(error),
-  );
+  const batches = batchesOf((changes, names, alone) => carry(house, changes, names, alone), isUnfit);
   let ending: Promise<void> | undefined;
   const end = async (): Promise<void> => {
     await hints.close();

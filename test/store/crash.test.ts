@@ -3,6 +3,7 @@ import { type EmbeddedStore, openEmbeddedStore } from '../../src/store/embedded.
 import type { File, Fs } from '../../src/store/fs.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import type { Change, Doc, Store, Task } from '../../src/store/store.ts';
+import { figure } from '../figures.ts';
 import { type Disk, lossyDisk, randomOf } from './lossy-fs.ts';
 
 const folder = '/data';
@@ -195,6 +196,7 @@ describe('the embedded store on a disk that forgets', () => {
   it(`keeps every acknowledged change, whole, through ${seeds * lives} crashes at any call`, async function () {
     this.timeout(120_000);
     await playSeeds(1, seeds, (seed) => playSeed(seed, honest));
+    figure('P1', 'crash of the embedded store on a disk that forgets', seeds * lives, { lost: 0, doubled: 0 });
   });
 
   it('would be caught within 300 seeds if it forgot to make names or bytes durable', async function () {
@@ -211,5 +213,6 @@ describe('the embedded store on a disk that forgets', () => {
   it('goes on after a full disk, and keeps what it had acknowledged and nothing else', async function () {
     this.timeout(60_000);
     await playSeeds(1, 120, fillDisk);
+    figure('P9', 'disk that was full at some write', 120, { 'acknowledged and lost': 0, 'restarts needed': 0 });
   });
 });

@@ -3,6 +3,7 @@ import { type EmbeddedStore, openEmbeddedStore } from '../../src/store/embedded.
 import { headerLine } from '../../src/store/journal.ts';
 import { lineWith } from '../../src/store/lines.ts';
 import { StoreError } from '../../src/store/store.ts';
+import { figure } from '../figures.ts';
 import { change, put, task } from './contract.ts';
 import { type Disk, lossyDisk, randomOf } from './lossy-fs.ts';
 
@@ -12,6 +13,8 @@ const told: { what: string; detail: object }[] = [];
 const openOn = (disk: Disk): Promise<EmbeddedStore> =>
   openEmbeddedStore({ folder, fs: disk.mount(), now: () => 2000, log: (what, detail) => told.push({ what, detail }) });
 
+let refused = 0;
+
 const refusalOn = async (disk: Disk): Promise<string> => {
   const before = disk.files.names().filter((name) => !name.endsWith('owner.json'));
   const error: unknown = await openOn(disk).then(
@@ -19,6 +22,7 @@ const refusalOn = async (disk: Disk): Promise<string> => {
     (reason: unknown) => reason,
   );
   expect(error).to.be.instanceOf(StoreError);
+  refused += 1;
   expect(disk.files.names().filter((name) => !name.endsWith('owner.json'))).to.deep.equal(before);
   return error instanceof StoreError ? error.message : '';
 };
@@ -67,6 +71,8 @@ const flip = (at: number) => (bytes: Buffer) => {
 };
 
 describe('a damaged folder of the embedded store', () => {
+  after(() => figure('P8', 'a damaged folder was opened', refused, { refused, 'begun silently': 0 }));
+
   it('loses a torn end, counts and tells it, and nothing else', async () => {
     for (const tail of ['77', '0badc0de 11 11 x {"kind":', '\0'.repeat(300), 'ein halbes ü'.slice(0, -1), '\n\n\n']) {
       const disk = await journalOnly();

@@ -180,6 +180,25 @@ describe('two instances on one PostgreSQL', function () {
     expect((await one.journal('s', 9)).map(({ id }) => id)).to.deep.equal(['e1', 'e3']);
   });
 
+  it('let one change that the database cannot keep fail alone, among those that share its step', async () => {
+    const store = await instance();
+    const random = randomOf(3);
+    const endless = Array.from({ length: 9_000 }, () =>
+      String.fromCharCode(0x4e00 + Math.floor(random() * 9_000)),
+    ).join('');
+    const results = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, n) =>
+        store.commit(change(`e${n}`, { subject: `s${n}`, puts: [put(n === 20 ? endless : `k${n}`, 0)] })),
+      ),
+    );
+    const failed = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
+    expect(failed).to.have.length(1);
+    expect(failed[0]).to.include('cannot keep this').and.not.include(endless.slice(0, 5));
+    expect(await store.scan('', '', 99)).to.have.length(29);
+    expect(await store.known('e20')).to.equal(false);
+    expect(store.state()).to.include({ ready: true });
+  });
+
   it('keep texts that the database cannot, apart from each other, in keys and ids too', async () => {
     const store = await instance();
     const texts = ['a\u0000', 'a\ud800', 'a␀', 'a␀{0}', 'a\u{10ffff}', 'aé', 'a🛟', 'a'];

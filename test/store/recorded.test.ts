@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { storeCommand } from '../../src/store/command.ts';
 import { openEmbeddedStore } from '../../src/store/embedded.ts';
 import { nodeFs } from '../../src/store/fs.ts';
+import { figure } from '../figures.ts';
 
 /** One folder for each version whose data folder was recorded, with what that version itself exported from it. */
 const recorded = new URL('recorded/', import.meta.url).pathname;
@@ -35,6 +36,9 @@ describe('data folders of earlier versions', () => {
       const expected = await readFile(join(recorded, version, 'export.jsonl'), 'utf8');
       expect(await exportOf(join(recorded, version, 'folder')), version).to.equal(expected);
     }
+    figure('P12', 'folder recorded by an earlier version', versions.length, {
+      'replayed to the last byte': versions.length,
+    });
   });
 
   it('are replayed to the same from the generation before, where a snapshot is gone', async () => {

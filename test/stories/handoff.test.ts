@@ -174,6 +174,13 @@ describe('story: a handoff', () => {
     expect(thread()).to.include('desde el cuadro');
   });
 
+  it('shows agents at once that somebody is not of the organisation', async () => {
+    const { employee, thread } = await open({ person: { external: true } });
+    await employee.says('quiero hablar con una persona');
+    await desk.secondsPass(4);
+    expect(thread()).to.include('Not one of us: a guest or somebody of another organisation');
+  });
+
   it('stays resolved when nobody answers within the set time', async () => {
     const { a, thread } = await open();
     await failVpn(desk);
