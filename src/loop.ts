@@ -13,7 +13,7 @@ import { type AnyEnvelope, type Engine, engineOf } from './engine.ts';
 import { frontDoor } from './front-door.ts';
 import { type Outbox, outboxOf } from './outbox.ts';
 import type { RateLimits } from './rate.ts';
-import type { Store } from './store/store.ts';
+import type { Store, Task } from './store/store.ts';
 
 /** What the loop joins; everything is made by `app.ts` (or by a story) and none of it knows the others. */
 export type LoopParts = {
@@ -45,6 +45,9 @@ export type Loop = { readonly receive: Submit; readonly engine: Engine; readonly
 
 /** Whether a task waits for the record system, which may be at work on it for as long as the quarantine. */
 export const isRecordTask = ({ lane }: { readonly lane: string }): boolean => lane.endsWith('/record');
+
+// Who somebody is stands in the same lane, before his incident, but is asked of the platform.
+const asksRecords = (task: Task): boolean => isRecordTask(task) && (task.effect as Effect).kind !== 'meet';
 
 // Posts to a platform are given up by the other side within seconds; half a minute is on the safe side.
 const postLeaseMs = 30_000;
@@ -80,6 +83,7 @@ export function loopOf(parts: LoopParts): Loop {
     sleep: parts.sleep,
     leaseMs: (task) => (isRecordTask(task) ? parts.quarantineMs + 5_000 : postLeaseMs),
     onTrouble: parts.onTrouble,
+    ...(parts.records.room ? { slow: { is: asksRecords, room: () => parts.records.room?.() ?? 1 } } : {}),
   });
   later.outbox = outbox;
   const door = { parts, engine, posting, letsIn: doorOf(parts, engine) };

@@ -14,6 +14,8 @@ export type OutboxParts = {
   /** For how long a claimed task is nobody else’s, in ms: at least as long as the other side may still act on it. */
   readonly leaseMs: (task: Task) => number;
   readonly onTrouble: (what: string, error: unknown) => void;
+  /** Tasks of a receiver that may take minutes: of these at most `room` at a time, so that they leave the others theirs. */
+  readonly slow?: { readonly is: (task: Task) => boolean; readonly room: () => number };
 };
 
 /** Performs due tasks, one lane at a time each, lanes beside each other. */
@@ -39,11 +41,17 @@ export async function releaseClaims(store: Store, now: number, keeps: (task: Tas
 
 const mostReleased = 100_000;
 const mostAtOnce = 64;
+// What waits for a slow receiver is looked over, to find what does not.
+const mostLooked = 20_000;
+// For how long a look that has passed over slow tasks is put off; what ends in the meantime looks at once.
+const passedOverMs = 100;
 // What another process or a restart may have left is found within this time.
 const sweepMs = 1_000;
 
 type Running = {
-  readonly lanes: Set<string>;
+  /** Lanes that are under way, and whether each is a slow receiver's. */
+  readonly lanes: Map<string, boolean>;
+  passedOver: boolean;
   looking: boolean;
   again: boolean;
   /** The store refuses: it is left alone for a second, and not asked over and over. */
@@ -56,7 +64,8 @@ type Running = {
 /** Builds the outbox and starts it with one look at what is due. */
 export function outboxOf(parts: OutboxParts): Outbox {
   const running: Running = {
-    lanes: new Set(),
+    lanes: new Map(),
+    passedOver: false,
     looking: false,
     again: false,
     resting: false,
@@ -106,17 +115,42 @@ async function lookForWork(parts: OutboxParts, running: Running, look: () => voi
 }
 
 async function startDue(parts: OutboxParts, running: Running, look: () => void): Promise<void> {
-  const due = await parts.store.due(parts.now(), mostAtOnce * 2);
-  for (const task of due) {
-    if (running.lanes.size >= mostAtOnce || running.stopped) return;
-    if (running.lanes.has(task.lane)) continue;
-    running.lanes.add(task.lane);
-    void performOne(parts, task).then((kept) => {
-      running.lanes.delete(task.lane);
-      if (!kept) rest(parts, running, look);
-      look();
-    });
+  let limit = mostAtOnce * 2;
+  for (;;) {
+    const due = await parts.store.due(parts.now(), limit);
+    const passedOver = startAll(parts, running, due, look);
+    running.passedOver = passedOver > 0;
+    if (passedOver < limit / 2 || due.length < limit || limit >= mostLooked) return;
+    limit *= 4;
   }
+}
+
+/** Starts what there is room for; gives how many had to be passed over because their receiver is slow. */
+function startAll(parts: OutboxParts, running: Running, due: readonly Task[], look: () => void): number {
+  let passedOver = 0;
+  for (const task of due) {
+    if (running.stopped) return passedOver;
+    if (running.lanes.has(task.lane)) continue;
+    const slow = parts.slow?.is(task) ?? false;
+    if (roomFor(parts, running, slow)) startOne(parts, running, task, slow, look);
+    else if (slow) passedOver += 1;
+    else return passedOver;
+  }
+  return passedOver;
+}
+
+function roomFor({ slow }: OutboxParts, running: Running, isSlow: boolean): boolean {
+  const slowOnes = [...running.lanes.values()].filter((one) => one).length;
+  return isSlow ? slowOnes < (slow?.room() ?? mostAtOnce) : running.lanes.size - slowOnes < mostAtOnce;
+}
+
+function startOne(parts: OutboxParts, running: Running, task: Task, slow: boolean, look: () => void): void {
+  running.lanes.set(task.lane, slow);
+  void performOne(parts, task).then((kept) => {
+    running.lanes.delete(task.lane);
+    if (!kept) rest(parts, running, look);
+    look();
+  });
 }
 
 /** False when the store refused to write down that a task was taken, or what became of it. */
@@ -169,7 +203,8 @@ async function sleepUntilDue(parts: OutboxParts, running: Running, look: () => v
   if (least === undefined || running.stopped) return;
   // While anything is unfinished it looks again at least every second: a clock that was moved, a claim of another
   // process that ended, a wake-up that was missed.
-  running.unsleep = parts.sleep(Math.min(Math.max(least - parts.now(), 20), sweepMs), look);
+  const soonest = running.passedOver ? passedOverMs : 20;
+  running.unsleep = parts.sleep(Math.min(Math.max(least - parts.now(), soonest), sweepMs), look);
 }
 
 function tellWaiters(running: Running): void {

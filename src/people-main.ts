@@ -76,7 +76,7 @@ async function tell(answer: PeopleAnswer, out: string | undefined): Promise<numb
     return 0;
   }
   const { documents, lines, tasks, ids } = answer.removed;
-  const counts = `${documents} documents, ${lines} journal lines, ${tasks} tasks and ${ids} delivery ids`;
+  const counts = `documents ${documents}, journal lines ${lines}, tasks ${tasks}, delivery ids ${ids}`;
   process.stdout.write(
     `${answer.erased.map(shown).join('')}Removed: ${counts}.\nOn record as erasure ${answer.reference}.\n`,
   );

@@ -84,7 +84,8 @@ export function asOwner(turn: Turn, agent: Agent, act: () => Turn): Turn {
   if (phase.name === 'attended') {
     return phase.owner.id === agent.id ? act() : toAgentOnly(turn, agent, 'notOwner', { owner: phase.owner.name });
   }
-  return toAgentOnly(turn, agent, phase.name === 'waiting' ? 'notClaimed' : 'ended');
+  // No card that is up to date offers this now: an earlier change of it was refused, and would be missing for ever.
+  return amendCard(toAgentOnly(turn, agent, phase.name === 'waiting' ? 'notClaimed' : 'ended'));
 }
 
 /** Tells one agent something in the thread, as privately as the platform can. */
@@ -104,9 +105,10 @@ function claim(turn: Turn, agent: Agent): Turn {
   const { phase } = turn.state;
   if (phase.name === 'attended') {
     const mine = phase.owner.id === agent.id;
-    return mine
+    const told = mine
       ? toAgentOnly(turn, agent, 'youHaveIt')
       : toAgentOnly(turn, agent, 'alreadyClaimed', { owner: phase.owner.name });
+    return amendCard(told);
   }
   if (phase.name !== 'waiting') return toAgentOnly(turn, agent, 'ended');
   const owned = changeHandoff(become(turn, { phase: { name: 'attended', owner: agent } }), { claimedAt: turn.at });

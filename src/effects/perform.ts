@@ -277,7 +277,11 @@ async function giveUp(job: Job, effect: Effect, reason: string): Promise<Perform
   job.log('error', 'effect given up', { kind: effect.kind, reason });
   const event = failureOf(effect, reason);
   if (event)
-    await job.engine.submit(envelopeOf(job, job.task, { subject: job.task.subject, event }), claimOf(job.task));
+    await job.engine.submit(
+      // An id of its own: a slow attempt that failed must not keep out the answer of a later one that succeeded.
+      { ...envelopeOf(job, job.task, { subject: job.task.subject, event }), id: `${job.task.id}/failure` },
+      claimOf(job.task),
+    );
   return { done: true };
 }
 

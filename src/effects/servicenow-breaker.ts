@@ -4,6 +4,8 @@ import { RecordError } from './servicenow-error.ts';
 export type Breaker = {
   /** Throws `later` while the instance is left alone; else lets the call pass (after a pause: one probe only). */
   pass(): void;
+  /** Whether it is the probe's turn: one call decides, and all others had better not ask yet. */
+  halfOpen(): boolean;
   succeeded(): void;
   /** A transient failure; `what` is told to the admin while calls are held back. */
   failed(what: string): void;
@@ -31,6 +33,7 @@ export function breakerOf(now: () => number, random: () => number): Breaker {
       probing = true;
       heldUntil = now() + probeMs;
     },
+    halfOpen: () => failures >= failuresToOpen && (probing || now() >= heldUntil),
     succeeded() {
       failures = 0;
       pauses = 0;

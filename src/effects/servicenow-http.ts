@@ -34,6 +34,8 @@ export type Transport = {
   read(path: string, params: Params, how?: { readonly direct: boolean }): Promise<Answer>;
   /** Sends once; again only where the first was certainly refused before anything was done (401, 429). */
   write(change: Change): Promise<Answer>;
+  /** How many orders there is any sense in being at, at this moment. */
+  readonly room: () => number;
 };
 
 /** What a transport is made of; `pause` resolves after so many milliseconds, `random` gives numbers in [0, 1). */
@@ -218,5 +220,6 @@ export function transportOf(parts: TransportParts): Transport {
   return {
     read: (path, params, how) => persist(once, readJob(path, params, how?.direct ?? false, timeouts.readMs), parts),
     write: (change) => persist(once, writeJob(change, timeouts.writeMs), parts),
+    room: () => (breaker.halfOpen() ? 1 : mostConcurrent * 2),
   };
 }

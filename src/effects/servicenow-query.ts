@@ -7,6 +7,7 @@ export const columns = {
   sys_journal_field: ['element_id', 'element'],
   sys_attachment: ['table_name', 'table_sys_id', 'file_name'],
   interaction: ['sys_id', 'correlation_id'],
+  kb_knowledge: ['number', 'workflow_state', 'sys_updated_on', 'kb_knowledge_base'],
 } as const;
 
 /** A table of the record system that the desk queries. */
@@ -18,7 +19,7 @@ export type QueryValue = { readonly encoded: string; readonly checked: true };
 /** One condition; conditions are joined by AND. */
 export type Condition<T extends Table> = readonly [
   column: (typeof columns)[T][number],
-  operator: '=' | 'IN',
+  operator: '=' | 'IN' | '>=',
   value: QueryValue | readonly QueryValue[],
 ];
 
@@ -36,6 +37,17 @@ export function sysIdValue(text: string): QueryValue | undefined {
 export function numberValue(text: string): QueryValue | undefined {
   const number = text.trim().toUpperCase();
   return /^INC\d{7,10}$/.test(number) ? checked(number) : undefined;
+}
+
+/** The number of a knowledge article as people write it; undefined for anything else. */
+export function articleValue(text: string): QueryValue | undefined {
+  const number = text.trim().toUpperCase();
+  return /^KB\d{4,10}$/.test(number) ? checked(number) : undefined;
+}
+
+/** An instant (epoch ms) as a condition compares it: UTC to the second. */
+export function instantValue(at: number): QueryValue {
+  return checked(new Date(at).toISOString().slice(0, 19).replace('T', ' '));
 }
 
 /** A mail address that can stand in a query; undefined when it is none or holds a character of the grammar. */

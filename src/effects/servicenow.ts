@@ -11,6 +11,7 @@ import { loggable, RecordError } from './servicenow-error.ts';
 import { type Health, healthOf } from './servicenow-health.ts';
 import { type Log, transportOf } from './servicenow-http.ts';
 import { addEntry } from './servicenow-journal.ts';
+import { type Knowledge, knowledgeOf } from './servicenow-knowledge.ts';
 import { findOwn, lookUpOwn, readTicket } from './servicenow-look.ts';
 import { type Attempt, onceOf } from './servicenow-once.ts';
 import { type Desk, locate, open, recordInteraction } from './servicenow-open.ts';
@@ -82,6 +83,8 @@ export type ServiceNow = {
   read(ticketId: string): Promise<Ticket>;
   /** How the instance receives us; costs about ten calls, so the caller keeps the answer for a while. */
   health(): Promise<Health>;
+  /** How many orders there is any sense in being at, at this moment; more of them would only wait inside. */
+  room?(): number;
 };
 
 function deskOf(options: ServiceNowOptions): Desk {
@@ -151,7 +154,13 @@ export function serviceNow(options: ServiceNowOptions): ServiceNow {
     lookUp: (person, number) => lookUpOwn(desk, person, number),
     read: (ticketId) => readTicket(desk, ticketId),
     health: () => healthOf(desk.transport, desk.settings.groups),
+    room: () => desk.transport.room(),
   };
+}
+
+/** The knowledge articles of one ServiceNow instance; makes no call until asked. Throws when the address is unusable. */
+export function serviceNowKnowledge(options: ServiceNowOptions, bases: readonly string[]): Knowledge {
+  return knowledgeOf(deskOf(options), bases);
 }
 
 type EntryRest = { readonly text: string; readonly marker: string; readonly attempt: Attempt };

@@ -120,6 +120,10 @@ export async function fakeSlack(startAt = Date.UTC(2026, 1, 2, 9)): Promise<Fake
     if (fault && misbehaved(res, fault)) return;
     const answer = answerOf(method, args, bearerOf(req));
     tellWatchers(method, String(answer['ts'] ?? answer['message_ts']));
+    await give(res, answer);
+  }
+
+  async function give(res: ServerResponse, answer: Json): Promise<void> {
     const { kind } = fault ?? { kind: 'none' };
     if (kind === 'slow') await new Promise<void>((resolve) => held.add(resolve));
     if (kind === 'broken after accepting') reply(res, 503, {}, 'upstream');
