@@ -70,6 +70,8 @@ function platform(name: ChannelName, people: Map<string, Person>): Platform {
     },
     whisper: async (to, person, message) => void send(to, message, person),
     amend: async (ref, message) => {
+      if (self.archived && ref.address.conversation === 'desk')
+        throw new ChannelError('gone', 'the channel is archived');
       const found = shown.find((one) => one.ref.id === ref.id);
       if (found) found.message = message;
     },

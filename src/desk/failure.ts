@@ -1,7 +1,7 @@
 import type { Handoff } from './conversation.ts';
 import { nameOf } from './describe.ts';
 import type { AnswerEvent, Mark } from './event.ts';
-import { changeHandoff, postCard, record, recordFailed } from './handoff.ts';
+import { amendCard, changeHandoff, postCard, record, recordFailed } from './handoff.ts';
 import type { Address } from './message.ts';
 import { agentNote, agentSentence, become, noteInThread, order, type Turn, tellSentence } from './turn.ts';
 import type { AgentSentence } from './wording.ts';
@@ -13,6 +13,7 @@ export function failed(turn: Turn, { what, handoff, reason }: Failed): Turn {
   if (what === 'open' && turn.state.handoff?.number === handoff) return recordFailed(turn, handoff, reason);
   if (what === 'look') return tellSentence(turn, 'ticketsUnavailable');
   if (what === 'post') return cardFailed(turn, handoff, reason);
+  if (what === 'amend') return staleCard(turn);
   // A comment outside of a talk is the employee's own word on his own ticket.
   if (what === 'comment' && handoff === 0) return tellSentence(turn, 'commentFailed');
   return tellThread(turn, handoff, 'recordFailedNote', reason);
@@ -49,9 +50,18 @@ function cardFailed(turn: Turn, number: number, reason: string): Turn {
   return record(told, { op: 'note', text: agentSentence(told, 'cardFailedNote', { reason }) });
 }
 
-/** The shared channel refused the card of somebody who is still waiting: it is tried again. */
+// The card still shows what was: it is drawn again while anybody may press it.
+function staleCard(turn: Turn): Turn {
+  return isDrawn(turn) ? order(turn, { timer: 'card', at: turn.at + cardPauseMs }) : turn;
+}
+
+const isDrawn = ({ state: { handoff, phase } }: Turn): boolean =>
+  handoff?.card !== undefined && phase.name !== 'idle' && phase.name !== 'guided';
+
+/** The shared channel refused a card, or a change of it, while somebody waits or is attended: it is tried again. */
 export function tryCardAgain(turn: Turn): Turn {
   const { handoff, phase } = turn.state;
+  if (isDrawn(turn)) return amendCard(turn);
   return phase.name === 'waiting' && handoff?.unposted !== undefined && !handoff.card ? postCard(turn) : turn;
 }
 

@@ -297,6 +297,8 @@ function failureOf(effect: Effect, reason: string): AnswerEvent | undefined {
       return { type: 'failed', what: 'look', handoff: 0, reason };
     case 'post':
       return { type: 'failed', what: 'post', handoff: effect.handoff, reason };
+    case 'amend':
+      return { type: 'failed', what: 'amend', handoff: 0, reason };
     default:
       return undefined;
   }

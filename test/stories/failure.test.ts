@@ -17,6 +17,21 @@ describe('story: what can never succeed', () => {
   };
   const refuse = () => desk.sandbox.faults.set({ businessRule: { name: 'Closed for audit' } });
 
+  it('draws a card again that the channel would not let change, for as long as anybody may press it', async () => {
+    const { employee, a, desk: shared, thread } = await open();
+    await employee.says('quiero hablar con alguien');
+    shared.archived = true;
+    await a.presses('Claim');
+    expect(thread()).to.not.include('Ana López has it');
+    await desk.minutesPass(1);
+    expect(thread()).to.not.include('Ana López has it');
+    shared.archived = false;
+    await desk.minutesPass(1);
+    expect(thread()).to.include('Ana López has it');
+    const settled = await desk.store.tasks(100);
+    expect(settled.filter((task) => task.id.endsWith('/timer/card'))).to.deep.equal([]);
+  });
+
   it('tells the employee and the incident that the channel refuses the card, and posts it when it can', async () => {
     const { employee, thread, desk: shared, sandbox, a } = await open();
     shared.archived = true;
