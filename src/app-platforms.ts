@@ -3,7 +3,8 @@ import type restify from 'restify';
 import type { Channel, Submit } from './channels/channel.ts';
 import type { WebChannel } from './channels/web.ts';
 import type { Config } from './config.ts';
-import { type ServiceNow, serviceNow } from './effects/servicenow.ts';
+import { type ServiceNow, type ServiceNowOptions, serviceNow, serviceNowKnowledge } from './effects/servicenow.ts';
+import type { Knowledge } from './effects/servicenow-knowledge.ts';
 import type { Sandbox } from './lab/servicenow.ts';
 import type { Loop } from './loop.ts';
 import type { Log, Metrics } from './operations.ts';
@@ -26,23 +27,29 @@ export type Wiring = {
   readonly notes: string[];
 };
 
+/** The record system, with the knowledge that employees may be shown of it, if any. */
+export type RecordSystem = { readonly records: ServiceNow; readonly knowledge?: Knowledge; readonly sandbox?: Sandbox };
+
 /** The record system: a connected instance, or the sandbox. */
-export async function recordSystem(wiring: Wiring): Promise<{ records: ServiceNow; sandbox?: Sandbox }> {
+export async function recordSystem(wiring: Wiring): Promise<RecordSystem> {
   const { config, clock, log, stops } = wiring;
   const connected = config.serviceNow;
   if (connected) {
-    const { url, quarantineSeconds, groups, outcomeCodes } = connected;
-    const records = serviceNow({
-      url,
-      auth: connected.auth(),
-      quarantineSeconds,
-      recordInteractions: true,
-      ...(groups ? { groups } : {}),
-      ...(outcomeCodes ? { outcomeCodes } : {}),
-      now: clock.now,
-      log,
-    });
-    return { records };
+    const { url, quarantineSeconds, groups, outcomeCodes, knowledgeBases, articleFeedback } = connected;
+    return recordsOf(
+      {
+        url,
+        auth: connected.auth(),
+        quarantineSeconds,
+        recordInteractions: true,
+        sendFeedback: articleFeedback,
+        ...(groups ? { groups } : {}),
+        ...(outcomeCodes ? { outcomeCodes } : {}),
+        now: clock.now,
+        log,
+      },
+      knowledgeBases,
+    );
   }
   if (!config.local)
     wiring.notes.push(
@@ -52,15 +59,14 @@ export async function recordSystem(wiring: Wiring): Promise<{ records: ServiceNo
   const sandbox = await startSandbox({ now: clock.now });
   stops.push(() => sandbox.close());
   const auth = { kind: 'oauth' as const, clientId: 'secondline', clientSecret: 'secondline-sandbox' };
-  const records = serviceNow({
-    url: sandbox.url,
-    auth,
-    quarantineSeconds: 75,
-    recordInteractions: true,
-    now: clock.now,
-    log,
-  });
-  return { records, sandbox };
+  const options = { url: sandbox.url, auth, quarantineSeconds: 75, recordInteractions: true, sendFeedback: true };
+  return { ...recordsOf({ ...options, now: clock.now, log }, ['IT']), sandbox };
+}
+
+// Without a list of knowledge bases none is shown: what the desk's account may read is not what an employee may.
+function recordsOf(options: ServiceNowOptions, bases: readonly string[] = []): RecordSystem {
+  const records = serviceNow(options);
+  return bases.length === 0 ? { records } : { records, knowledge: serviceNowKnowledge(options, bases) };
 }
 
 /** Opens the platforms that are configured, and the page's channel where it is needed. */

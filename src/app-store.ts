@@ -11,6 +11,7 @@ import { openEmbeddedStore } from './store/embedded.ts';
 import { headText } from './store/journal.ts';
 import type { Mark } from './store/state.ts';
 import type { Store } from './store/store.ts';
+import { forSuggestions, type SuggestionWish } from './suggestions.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -85,7 +86,9 @@ async function noteHead(store: Store, log: Log): Promise<void> {
 }
 
 async function answer({ store, engine, now, log }: Keeping, wish: unknown): Promise<unknown> {
-  if (typeof wish !== 'object' || wish === null || !('people' in wish)) return { refused: 'Not understood.' };
+  if (typeof wish !== 'object' || wish === null) return { refused: 'Not understood.' };
+  if ('suggestions' in wish) return forSuggestions({ store, now }, wish.suggestions as SuggestionWish);
+  if (!('people' in wish)) return { refused: 'Not understood.' };
   const asked = wish.people as PeopleWish;
   log('info', 'asked about a person', { do: asked.do });
   return forPeople({ store, engine, now }, asked);

@@ -1,4 +1,5 @@
 import restify from 'restify';
+import { openArticles } from './app-articles.ts';
 import { type Clock, openChannels, openPlayground, recordSystem, type Wiring } from './app-platforms.ts';
 import { openKeeping, openMemory } from './app-store.ts';
 import type { Channel, Submit } from './channels/channel.ts';
@@ -6,7 +7,7 @@ import { limitConnections } from './channels/http-limits.ts';
 import type { Config } from './config.ts';
 import { type DeskSettings, defaultSettings } from './desk/book.ts';
 import type { ServiceNow } from './effects/servicenow.ts';
-import { isRecordTask, type Loop, loopOf } from './loop.ts';
+import { asksRecords, type Loop, type LoopParts, loopOf } from './loop.ts';
 import { type Log, type Metrics, metrics, mountOperations } from './operations.ts';
 import { releaseClaims } from './outbox.ts';
 import { type Place, placeOf } from './place.ts';
@@ -48,13 +49,14 @@ export async function startHouse(config: Config, log: Log, version: string): Pro
     stops,
     notes,
   };
-  const { records, sandbox } = await recordSystem(wiring);
+  const { records, knowledge, sandbox } = await recordSystem(wiring);
+  const articles = knowledge && openArticles(wiring, knowledge);
   const place = await placeOf(store, clock.now);
   const { channels, web } = await openChannels(wiring, place);
-  const shelf = await openShelf(wiring);
+  const shelf = await openShelf(wiring, articles !== undefined);
   // A folder has one owner: whoever had claimed anything is dead, and people wait for their words.
-  if (folder !== undefined) await releaseClaims(store, clock.now(), isRecordTask);
-  const loop = openLoop(wiring, { records, channels, shelf });
+  if (folder !== undefined) await releaseClaims(store, clock.now(), asksRecords);
+  const loop = openLoop(wiring, { records, channels, shelf, ...(articles ? { articles } : {}) });
   door.loop = loop;
   if (web) await openPlayground(wiring, web, sandbox, loop);
   mountOperations(server, {
@@ -94,18 +96,24 @@ function countingRefusals(log: Log, counts: Metrics): Log {
   };
 }
 
-async function openShelf({ config, log, store, notes, stops, clock }: Wiring): Promise<Shelf> {
+async function openShelf({ config, log, store, notes, stops, clock }: Wiring, articles: boolean): Promise<Shelf> {
   const settings: DeskSettings = {
     ...defaultSettings,
     deskName: config.deskName,
     deskLanguage: config.deskLanguage,
     deskZone: config.deskZone,
     settleMs: config.settleHours * 3_600_000,
+    articles,
   };
   const shelf = await shelfOf(store, settings, clock.now);
   const take = (folder: ScriptFolder) => {
-    shelf.take(folder).catch((error: unknown) => log('error', 'scripts could not be kept', { error }));
-    log('info', 'scripts published', { scripts: folder.scripts.length, faults: folder.faults.length });
+    const figures = { scripts: folder.scripts.length, faults: folder.faults.length };
+    shelf.take(folder).then(
+      () => log('info', 'scripts published', figures),
+      (error: unknown) => log('error', 'scripts could not be kept', { error }),
+    );
+    const drafts = (folder.drafts ?? []).map(({ id }) => id);
+    if (drafts.length > 0) log('info', 'drafts are not published', { drafts });
     for (const fault of folder.faults) log('warn', 'script fault', { fault: describeFault(fault) });
   };
   const first = readScripts(config.dialogsDir);
@@ -116,9 +124,14 @@ async function openShelf({ config, log, store, notes, stops, clock }: Wiring): P
   return shelf;
 }
 
-type LoopInput = { records: ServiceNow; channels: Map<string, Channel>; shelf: Shelf };
+type LoopInput = {
+  records: ServiceNow;
+  channels: Map<string, Channel>;
+  shelf: Shelf;
+  articles?: LoopParts['articles'];
+};
 
-function openLoop(wiring: Wiring, { records, channels, shelf }: LoopInput): Loop {
+function openLoop(wiring: Wiring, { records, channels, shelf, articles }: LoopInput): Loop {
   const { config, log, clock, counts, store } = wiring;
   const loop = loopOf({
     store,
@@ -127,6 +140,7 @@ function openLoop(wiring: Wiring, { records, channels, shelf }: LoopInput): Loop
     channels,
     desk: () => channels.get(config.deskChannel.channel),
     records,
+    ...(articles ? { articles } : {}),
     now: clock.now,
     sleep: (ms, then) => {
       const timer = setTimeout(then, ms);

@@ -1,4 +1,4 @@
-import { isLoopback, numberIn, pairsOf, quoted, type Reader, urlOf } from './config-reader.ts';
+import { isLoopback, numberIn, oneOf, pairsOf, quoted, type Reader, urlOf } from './config-reader.ts';
 import type { SettingName } from './config-table.ts';
 import type { closeCodes } from './desk/incident.ts';
 import type { Credentials } from './effects/servicenow-auth.ts';
@@ -14,6 +14,10 @@ export type ServiceNowSettings = {
   readonly quarantineSeconds: number;
   readonly groups?: Readonly<Record<string, string>>;
   readonly outcomeCodes?: Readonly<Record<string, string>>;
+  /** The knowledge bases (names or sys_ids) whose articles employees may be shown; absent, none. */
+  readonly knowledgeBases?: readonly string[];
+  /** Whether what employees say of an article is sent back. */
+  readonly articleFeedback: boolean;
 };
 
 const ours: Readonly<Record<(typeof closeCodes)[number], true>> = {
@@ -53,6 +57,8 @@ export function readServiceNow(reader: Reader): ServiceNowSettings | undefined {
     fits: (key, value) => Object.hasOwn(ours, key) && value !== '',
     form: `ours=yours by comma; ours are: ${Object.keys(ours).join(', ')}`,
   });
+  const knowledgeBases = listOf(reader.text('SERVICENOW_KNOWLEDGE_BASES'));
+  const articleFeedback = oneOf(reader, 'SERVICENOW_ARTICLE_FEEDBACK', ['yes', 'no'], 'yes') === 'yes';
   if (!url || !auth) return undefined;
   return {
     url,
@@ -60,8 +66,16 @@ export function readServiceNow(reader: Reader): ServiceNowSettings | undefined {
     quarantineSeconds,
     ...(groups ? { groups } : {}),
     ...(outcomeCodes ? { outcomeCodes } : {}),
+    ...(knowledgeBases.length > 0 ? { knowledgeBases } : {}),
+    articleFeedback,
   };
 }
+
+const listOf = (text = ''): readonly string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 
 const urlMend = 'Write the name of the instance (acme), its host (acme.service-now.com) or its address.';
 

@@ -175,6 +175,17 @@ const records = [
     example: 'Solution provided=Solved (Permanently),Workaround provided=Solved (Work Around)',
     about: "ServiceNow: your instance's resolution codes where they differ from today's, as ours=yours by comma.",
   },
+  {
+    name: 'SERVICENOW_KNOWLEDGE_BASES',
+    example: 'IT,IT Self Service',
+    about:
+      'ServiceNow: the knowledge bases (names or sys_ids, by comma) whose articles every employee may be shown; unset, none (the sandbox: IT).',
+  },
+  {
+    name: 'SERVICENOW_ARTICLE_FEEDBACK',
+    default: 'yes',
+    about: 'ServiceNow: whether employees\' "did that help?" goes back to the article (kb_feedback): yes or no.',
+  },
 ] as const satisfies readonly Setting[];
 
 const all = [...house, ...platforms, ...desk, ...records] as const;

@@ -118,9 +118,12 @@ function decidedTalk({ book, onDecided }: EngineParts, doc: Doc | undefined, env
   if (!after) return undefined;
   const known = new Set(before ? threadsOf(before).map((ref) => threadKey(ref.address)) : []);
   const threads = new Set(threadsOf(after.state).map((ref) => threadKey(ref.address)));
+  const kept = after.orders.flatMap((order): Put[] =>
+    'keep' in order ? [{ key: order.keep.key, before: 0, value: order.keep.value }] : [],
+  );
   const fresh = [...threads].filter((thread) => !known.has(thread));
   const aliases = fresh.map((thread): Put => ({ key: `thread/${thread}`, before: 0, value: envelope.subject }));
-  return { puts: [{ key, before: doc?.version ?? 0, value: after.state }, ...aliases], orders: after.orders };
+  return { puts: [{ key, before: doc?.version ?? 0, value: after.state }, ...aliases, ...kept], orders: after.orders };
 }
 
 function decidedLine(doc: Doc | undefined, event: LineHappening, at: number): Outcomes {
@@ -141,7 +144,7 @@ function changeOf(envelope: AnyEnvelope, { puts, orders }: Outcomes, settles?: C
     } else if ('timer' in order) {
       const task = timer(order.timer);
       tasks.push({ id: task, subject, lane: task, dueAt: order.at, effect: { kind: 'wake', timer: order.timer } });
-    } else {
+    } else if ('effect' in order) {
       tasks.push({
         id: `${id}/${tasks.length}`,
         subject,
@@ -152,6 +155,7 @@ function changeOf(envelope: AnyEnvelope, { puts, orders }: Outcomes, settles?: C
     }
   }
   const set = new Set(tasks.map((task) => task.id));
-  const line = { id, subject, at, by, event };
+  const judged = orders.flatMap((order) => ('judged' in order ? [order.judged] : []));
+  const line = { id, subject, at, by, event: judged.length > 0 ? { ...event, judged } : event };
   return { line, puts, tasks, cancels: cancels.filter((cancel) => !set.has(cancel)), ...(settles ? { settles } : {}) };
 }

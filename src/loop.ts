@@ -4,6 +4,7 @@ import type { Conversation } from './desk/conversation.ts';
 import type { Effect } from './desk/effect.ts';
 import type { Inbound } from './desk/inbound.ts';
 import { agentOf, fromAgent, fromEmployee } from './desk/intake.ts';
+import type { ArticleQuery, FoundArticle } from './desk/knowledge.ts';
 import type { Line } from './desk/line.ts';
 import { threadKey } from './desk/message.ts';
 import { toAgent } from './desk/wording.ts';
@@ -24,6 +25,8 @@ export type LoopParts = {
   /** The channel whose platform the agents use. */
   readonly desk: () => Channel | undefined;
   readonly records: ServiceNow;
+  /** Searches the knowledge base; absent where there is none. */
+  readonly articles?: (query: ArticleQuery) => readonly FoundArticle[];
   readonly now: () => number;
   readonly sleep: (ms: number, then: () => void) => () => void;
   readonly quarantineMs: number;
@@ -43,11 +46,12 @@ export type LoopParts = {
 /** The running loop: deliveries go in at `receive`, everything else follows from the outbox. */
 export type Loop = { readonly receive: Submit; readonly engine: Engine; readonly outbox: Outbox };
 
-/** Whether a task waits for the record system, which may be at work on it for as long as the quarantine. */
-export const isRecordTask = ({ lane }: { readonly lane: string }): boolean => lane.endsWith('/record');
-
-// Who somebody is stands in the same lane, before his incident, but is asked of the platform.
-const asksRecords = (task: Task): boolean => isRecordTask(task) && (task.effect as Effect).kind !== 'meet';
+/**
+ * Whether a task waits for the record system, which may be at work on it for as long as the quarantine. Who somebody is
+ * stands in the same lane, before his incident, but is asked of the platform.
+ */
+export const asksRecords = ({ lane, effect }: Task): boolean =>
+  lane.endsWith('/record') && (effect as Effect).kind !== 'meet';
 
 // Posts to a platform are given up by the other side within seconds; half a minute is on the safe side.
 const postLeaseMs = 30_000;
@@ -81,7 +85,7 @@ export function loopOf(parts: LoopParts): Loop {
     },
     now: parts.now,
     sleep: parts.sleep,
-    leaseMs: (task) => (isRecordTask(task) ? parts.quarantineMs + 5_000 : postLeaseMs),
+    leaseMs: (task) => (asksRecords(task) ? parts.quarantineMs + 5_000 : postLeaseMs),
     onTrouble: parts.onTrouble,
     ...(parts.records.room ? { slow: { is: asksRecords, room: () => parts.records.room?.() ?? 1 } } : {}),
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Conversation } from './desk/conversation.ts';
+import type { Suggestion, TriageExample } from './desk/kept.ts';
 import type { Engine } from './engine.ts';
 import type { Removed, Store } from './store/store.ts';
 
@@ -59,7 +60,9 @@ async function* valuesOf(store: Store, prefix: string): AsyncGenerator<unknown> 
   for await (const { value } of entriesOf(store, prefix)) yield value;
 }
 
-async function* entriesOf(store: Store, prefix: string): AsyncGenerator<{ key: string; value: unknown }> {
+type Entry = { readonly key: string; readonly value: unknown };
+
+async function* entriesOf(store: Store, prefix: string): AsyncGenerator<Entry> {
   for (let after = ''; ; ) {
     const page = await store.scan(prefix, after, pageSize);
     for (const { key, doc } of page) yield { key, value: doc.value };
@@ -88,9 +91,10 @@ export function lastAtOf({ transcript, startedAt }: Conversation): number {
 async function exportOf(store: Store, conversation: Conversation): Promise<object> {
   const { subject } = conversation;
   const threads = (await threadsOf(store, [subject])).map((key) => key.slice('thread/'.length));
+  const learnt = (await learntFrom(store, [conversation])).map(({ value }) => value);
   const journal = await store.journal(subject, mostLines);
   const unfinished = (await store.tasks(mostLines)).filter((task) => task.subject === subject);
-  return { subject, conversation, threads, journal, unfinished };
+  return { subject, conversation, threads, learnt, journal, unfinished };
 }
 
 async function threadsOf(store: Store, subjects: readonly string[]): Promise<readonly string[]> {
@@ -99,6 +103,18 @@ async function threadsOf(store: Store, subjects: readonly string[]): Promise<rea
     if (subjects.includes(String(value))) keys.push(key);
   }
   return keys;
+}
+
+// What was kept to learn from: his words, and what he said of others' as an agent.
+async function learntFrom(store: Store, found: readonly Conversation[]): Promise<readonly Entry[]> {
+  const learnt: Entry[] = [];
+  for (const prefix of ['example/', 'suggestion/']) {
+    for await (const entry of entriesOf(store, prefix)) {
+      const { subject, by } = entry.value as TriageExample | Suggestion;
+      if (found.some((one) => one.subject === subject || one.person.id === by.id)) learnt.push(entry);
+    }
+  }
+  return learnt;
 }
 
 async function erase({ store, engine, now }: PeopleParts, found: readonly Conversation[]): Promise<PeopleAnswer> {
@@ -122,7 +138,8 @@ async function erase({ store, engine, now }: PeopleParts, found: readonly Conver
     if (marks.some((mark) => text.includes(mark))) undecided.push(key);
   }
   const threads = await threadsOf(store, subjects);
-  const keys = [...subjects.map((subject) => `conversation/${subject}`), ...threads, ...undecided];
+  const learnt = (await learntFrom(store, found)).map(({ key }) => key);
+  const keys = [...subjects.map((subject) => `conversation/${subject}`), ...threads, ...undecided, ...learnt];
   const removed = await store.erase({ keys, subjects, marks });
   // That it was done stays on record; of whom is known to nobody but the admin who holds the reference.
   const event = { type: 'erased', ...removed };

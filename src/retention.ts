@@ -1,4 +1,5 @@
 import type { Conversation } from './desk/conversation.ts';
+import type { Suggestion, TriageExample } from './desk/kept.ts';
 import { lastAtOf } from './people.ts';
 import type { Removed, Store } from './store/store.ts';
 
@@ -10,7 +11,7 @@ const pageSize = 500;
 
 /**
  * Removes what has outlived its time: conversations that have been quiet for longer than `texts` days, the words in
- * journal lines of that age, and the lines themselves after `lines` days. Talks that are going on stay whole.
+ * journal lines of that age, examples and suggestions made of them, and the lines themselves after `lines` days. Talks that are going on stay whole.
  */
 export async function sweep(
   store: Store,
@@ -39,7 +40,29 @@ export async function sweep(
     if (last === undefined || page.length < pageSize) break;
     after = last.key;
   }
+  await sweepLearnt(store, texts, now);
   return { ...(await store.retain({ texts, lines: now - days.lines * dayMs })), talks };
+}
+
+// What was kept to learn from holds somebody's words as well. What was approved stands in the scripts by then.
+async function sweepLearnt(store: Store, before: number, now: number): Promise<void> {
+  for (const prefix of ['example/', 'suggestion/']) {
+    let after: string | undefined = '';
+    while (after !== undefined) {
+      const page: Page = await store.scan(prefix, after, pageSize);
+      for (const entry of page) await removeLearnt(store, entry, before, now);
+      after = page.length < pageSize ? undefined : page.at(-1)?.key;
+    }
+  }
+}
+
+type Page = Awaited<ReturnType<Store['scan']>>;
+
+async function removeLearnt(store: Store, { key, doc }: Page[number], before: number, now: number): Promise<void> {
+  const { subject, at } = doc.value as TriageExample | Suggestion;
+  if (at >= before) return;
+  const line = { id: `outlived/${key}`, subject, at: now, by: 'desk', event: { type: 'outlived' } };
+  await store.commit({ line, puts: [{ key, before: doc.version, value: undefined }], tasks: [], cancels: [] });
 }
 
 function outlived(conversation: Conversation, before: number): boolean {

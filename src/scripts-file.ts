@@ -4,6 +4,7 @@ import type { BuiltInKey, BuiltIns } from './desk/book.ts';
 import { compileScript } from './desk/compile.ts';
 import { listFaultsOf, normalPhrase } from './desk/compile-texts.ts';
 import { type Language, languages } from './desk/language.ts';
+import type { Concepts } from './desk/lexicon.ts';
 import type { Script } from './desk/script.ts';
 import type { Fault, ScriptSource } from './desk/script-source.ts';
 import { shapeFaultsOf } from './scripts-schema.ts';
@@ -21,17 +22,18 @@ export type Spoken = {
   readonly column: number;
 };
 
-/** What one file turned out to be: a script, the built-ins, or faults; and the phrases that no other file may have. */
+/** What one file turned out to be: a script, the built-ins, the concepts, or faults; and the phrases that no other file may have. */
 export type Reading = {
   readonly faults: readonly FileFault[];
   readonly spoken: readonly Spoken[];
   readonly script?: Script;
   readonly builtIns?: BuiltIns;
+  readonly concepts?: Concepts;
 };
 
 const mostFaultsPerFile = 50;
 
-/** The keys of `built-ins.yaml`, all of which must be there. */
+/** The keys of `built-ins.yaml`, all of which must be there but `elsewhere`. */
 export const builtInKeys: readonly BuiltInKey[] = [
   'greeting',
   'thanks',
@@ -43,6 +45,7 @@ export const builtInKeys: readonly BuiltInKey[] = [
   'yes',
   'no',
   'none',
+  'elsewhere',
 ];
 // These are answers to an open question and never compete with a script for a message.
 const answersOnly: readonly string[] = ['yes', 'no', 'none'];
@@ -59,24 +62,30 @@ export function readScriptText(file: string, text: string): Reading {
   const shape = shapeFaultsOf('script', parsed.value);
   if (shape.some(({ slight }) => !slight)) return faulty(shape.map(placed));
   const source = parsed.value as ScriptSource;
+  // What a draft still lacks is for `scripts lint` to tell; its texts are measured by the compiler.
+  const slight = source.draft === true ? [] : shape;
   const result = compileScript(source, hashOf(text));
   const compiled = 'faults' in result ? result.faults : [];
   const faults = [
     ...compiled,
-    ...shape.filter(({ path }) => !compiled.some((fault) => under(fault.path, path))),
+    ...slight.filter(({ path }) => !compiled.some((fault) => under(fault.path, path))),
     ...nameFaultsOf(file, source),
   ];
   if ('faults' in result || faults.length > 0) return faulty(faults.map(placed));
+  // A draft takes no phrase away from a script that serves.
+  if (result.script.draft) return { script: result.script, faults: [], spoken: [] };
   return { script: result.script, faults: [], spoken: spokenIn(source.phrases, source.id, file, ['phrases'], parsed) };
 }
 
 const under = (path: Fault['path'], other: Fault['path']): boolean => path.every((key, at) => key === other[at]);
 
-const placer =
+/** Puts a fault where its path stands in a file. */
+export const placer =
   (file: string, { placeOf }: Parsed) =>
   ({ path, atKey, what, mend }: Fault): FileFault => ({ file, ...placeOf(path, atKey), what, mend });
 
-const inOrder = (faults: readonly FileFault[]): FileFault[] =>
+/** Faults as they stand in the file, the first 50. */
+export const inOrder = (faults: readonly FileFault[]): FileFault[] =>
   [...faults].sort((one, other) => one.line - other.line || one.column - other.column).slice(0, mostFaultsPerFile);
 
 function nameFaultsOf(file: string, { id }: ScriptSource): Fault[] {
@@ -98,7 +107,7 @@ export function readBuiltInsText(file: string, text: string): Reading {
   const shape = shapeFaultsOf('built-ins', parsed.value);
   const placed = placer(file, parsed);
   if (shape.length > 0) return { faults: inOrder(shape.map(placed)), spoken: [] };
-  const builtIns = parsed.value as BuiltIns;
+  const builtIns = { elsewhere: {}, ...(parsed.value as object) } as BuiltIns;
   const repeated = builtInKeys.flatMap((key) =>
     languages.flatMap((language) => listFaultsOf([key, language], builtIns[key][language] ?? [])),
   );

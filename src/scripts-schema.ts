@@ -19,7 +19,7 @@ type Said = readonly [what: string, mend: string];
 const validators = new Map<string, ValidateFunction>();
 
 /** What keeps a parsed YAML file from following one of the published schemas, in words for the people who write scripts. */
-export function shapeFaultsOf(schema: 'script' | 'built-ins', value: unknown): ShapeFault[] {
+export function shapeFaultsOf(schema: 'script' | 'built-ins' | 'concepts', value: unknown): ShapeFault[] {
   const validate = validators.get(schema) ?? compiled(schema);
   validators.set(schema, validate);
   if (validate(value)) return [];
@@ -68,8 +68,10 @@ function faultOf(error: ErrorObject, root: unknown): ShapeFault[] {
       return [kindsFault(path, kinds)];
     case 'propertyNames': {
       const name = String(error.params['propertyName']);
-      const mend = 'Facts are lower-case letters, digits and underscores, beginning with a letter.';
-      return [{ path: [...path, name], atKey: true, what: `"${name}" is not a name for a fact`, mend }];
+      // The schema of the names says what they are names of, and how such names are written.
+      const names = error.schema as { readonly title?: string; readonly description?: string };
+      const { title = 'fact', description: mend = factNames } = names;
+      return [{ path: [...path, name], atKey: true, what: `"${name}" is not a name for a ${title}`, mend }];
     }
     default: {
       const [what, mend] = valueWords(error);
@@ -77,6 +79,8 @@ function faultOf(error: ErrorObject, root: unknown): ShapeFault[] {
     }
   }
 }
+
+const factNames = 'Facts are lower-case letters, digits and underscores, beginning with a letter.';
 
 const kindsIn = (data: unknown): string[] =>
   data !== null && typeof data === 'object' ? stepKinds.filter((kind) => Object.hasOwn(data, kind)) : [];

@@ -1,7 +1,9 @@
 import { type FSWatcher, readdirSync, readFileSync, statSync, watch } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { BuiltIns } from './desk/book.ts';
+import type { Concepts } from './desk/lexicon.ts';
 import type { Script } from './desk/script.ts';
+import { readConceptsText, shippedConcepts } from './scripts-concepts.ts';
 import {
   builtInKeys,
   clashesOf,
@@ -15,9 +17,13 @@ import {
 /** What a folder of scripts holds: everything without a fault, and every fault. */
 export type ScriptFolder = {
   readonly scripts: readonly Script[];
+  /** Scripts marked `draft: true`: for `scripts lint` and `scripts play`, never for the desk. */
+  readonly drafts?: readonly Script[];
   readonly builtIns: BuiltIns;
+  /** What employees mean, by the words they use: the folder's own `concepts.yaml`, or the shipped one. */
+  readonly concepts: Concepts;
   readonly faults: readonly FileFault[];
-  /** Ids of scripts (and `built-ins`) that go on in their last good version because their file has a fault. */
+  /** Ids of scripts (and `built-ins`, `concepts`) that go on in their last good version because their file has a fault. */
   readonly kept: readonly string[];
 };
 
@@ -27,6 +33,7 @@ export type Readings = Map<string, { readonly hash: string; readonly reading: Re
 const mostBytes = 256 * 1024;
 const mostFiles = 500;
 const builtInsFile = 'built-ins.yaml';
+const conceptsFile = 'concepts.yaml';
 
 /** Built-ins that understand nothing: what a folder without a sound `built-ins.yaml` has. */
 export const noBuiltIns: BuiltIns = Object.fromEntries(builtInKeys.map((key) => [key, {}])) as BuiltIns;
@@ -34,7 +41,8 @@ export const noBuiltIns: BuiltIns = Object.fromEntries(builtInKeys.map((key) => 
 /** Reads every script of a folder and its built-ins; faults are told, never thrown, and a faulty file yields no script. */
 export function readScripts(folder: string, known: Readings = new Map()): ScriptFolder {
   const listed = filesOf(folder);
-  if ('fault' in listed) return { scripts: [], builtIns: noBuiltIns, faults: [listed.fault], kept: [] };
+  if ('fault' in listed)
+    return { scripts: [], builtIns: noBuiltIns, concepts: shippedConcepts(), faults: [listed.fault], kept: [] };
   for (const name of known.keys()) if (!listed.names.includes(name)) known.delete(name);
   const readings = listed.names.map((name) => readFile(folder, name, known));
   const missing = listed.names.includes(builtInsFile)
@@ -42,11 +50,15 @@ export function readScripts(folder: string, known: Readings = new Map()): Script
     : [faultAt(labelOf(folder, builtInsFile), 'the file is missing', 'Write it as README.md says.')];
   const shared = clashesOf(readings.flatMap(({ spoken }) => spoken));
   const doubled = new Set(shared.map(({ file }) => file));
+  const sound = readings.flatMap(({ script }) =>
+    script && !doubled.has(labelOf(folder, `${script.id}.yaml`)) ? [script] : [],
+  );
+  const drafts = sound.filter(({ draft }) => draft);
   return {
-    scripts: readings.flatMap(({ script }) =>
-      script && !doubled.has(labelOf(folder, `${script.id}.yaml`)) ? [script] : [],
-    ),
+    scripts: sound.filter(({ draft }) => !draft),
+    ...(drafts.length > 0 ? { drafts } : {}),
     builtIns: readings.find(({ builtIns }) => builtIns)?.builtIns ?? noBuiltIns,
+    concepts: readings.find(({ concepts }) => concepts)?.concepts ?? shippedConcepts(),
     faults: [...listed.faults, ...missing, ...readings.flatMap(({ faults }) => faults), ...shared],
     kept: [],
   };
@@ -68,11 +80,18 @@ export function mergeScripts(before: ScriptFolder, result: ScriptFolder): Script
   const good = new Set(result.scripts.map(({ id }) => id));
   const old = before.scripts.filter(({ id }) => !good.has(id) && (whole || faulty.has(`${id}.yaml`)));
   const oldBuiltIns = (whole || faulty.has(builtInsFile)) && before.builtIns !== noBuiltIns;
+  const oldConcepts = whole || faulty.has(conceptsFile);
   return {
     scripts: [...result.scripts, ...old].sort((one, other) => (one.id < other.id ? -1 : 1)),
+    ...(result.drafts ? { drafts: result.drafts } : {}),
     builtIns: oldBuiltIns ? before.builtIns : result.builtIns,
+    concepts: oldConcepts ? before.concepts : result.concepts,
     faults: result.faults,
-    kept: [...old.map(({ id }) => id), ...(oldBuiltIns ? ['built-ins'] : [])],
+    kept: [
+      ...old.map(({ id }) => id),
+      ...(oldBuiltIns ? ['built-ins'] : []),
+      ...(oldConcepts && !whole ? ['concepts'] : []),
+    ],
   };
 }
 
@@ -81,13 +100,14 @@ export const describeFault = ({ file, line, column, what, mend }: FileFault): st
   `${file}${file.endsWith('/') ? '' : `:${line}:${column}`} — ${what}. ${mend}`;
 
 /** The outcome of reading a folder as lines for a terminal or log: every fault, then one line that sums up. */
-export function lintText({ scripts, faults, kept }: ScriptFolder): string {
+export function lintText({ scripts, drafts = [], faults, kept }: ScriptFolder): string {
   const good = `${scripts.length} ${scripts.length === 1 ? 'script' : 'scripts'}`;
-  if (faults.length === 0) return `${good} and the built-ins, no faults.`;
+  const unpublished = drafts.length === 0 ? '' : ` Drafts, not published: ${drafts.map(({ id }) => id).join(', ')}.`;
+  if (faults.length === 0) return `${good} and the built-ins, no faults.${unpublished}`;
   const files = new Set(faults.map(({ file }) => file)).size;
   const sum = `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'} in ${files} ${files === 1 ? 'file' : 'files'}; ${good} in use.`;
   const goOn = kept.length === 0 ? [] : [`In their last good version: ${kept.join(', ')}.`];
-  return [...faults.map(describeFault), sum, ...goOn].join('\n');
+  return [...faults.map(describeFault), sum + unpublished, ...goOn].join('\n');
 }
 
 const labelOf = (folder: string, name: string): string => `${basename(folder)}/${name}`;
@@ -119,6 +139,11 @@ function filesOf(folder: string): { names: string[]; faults: FileFault[] } | { f
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
 
+const readersByName: Readonly<Record<string, (file: string, text: string) => Reading>> = {
+  [builtInsFile]: readBuiltInsText,
+  [conceptsFile]: readConceptsText,
+};
+
 function readFile(folder: string, name: string, known: Readings): Reading {
   const file = labelOf(folder, name);
   const found = textOf(join(folder, name), file);
@@ -126,7 +151,7 @@ function readFile(folder: string, name: string, known: Readings): Reading {
   const hash = hashOf(found);
   const before = known.get(name);
   if (before?.hash === hash) return before.reading;
-  const reading = name === builtInsFile ? readBuiltInsText(file, found) : readScriptText(file, found);
+  const reading = (readersByName[name] ?? readScriptText)(file, found);
   known.set(name, { hash, reading });
   return reading;
 }
@@ -220,5 +245,5 @@ export function watchScripts(
 
 const inodeOf = (folder: string): number | undefined => statSync(folder, { throwIfNoEntry: false })?.ino;
 
-const fingerprintOf = ({ scripts, builtIns, faults }: ScriptFolder): string =>
-  JSON.stringify([scripts.map(({ id, version }) => [id, version]), builtIns, faults]);
+const fingerprintOf = ({ scripts, builtIns, concepts, faults }: ScriptFolder): string =>
+  JSON.stringify([scripts.map(({ id, version }) => [id, version]), builtIns, concepts, faults]);

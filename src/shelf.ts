@@ -2,14 +2,18 @@ import type { Book, DeskSettings } from './desk/book.ts';
 import type { Conversation } from './desk/conversation.ts';
 import type { Line } from './desk/line.ts';
 import type { Script } from './desk/script.ts';
-import { bookOf, type Published, publish } from './publish.ts';
+import { bookOf, type Learnt, learn, lessonOf, type Published, publish, publishLearnt } from './publish.ts';
 import { readScripts, type ScriptFolder } from './scripts.ts';
 import type { Store } from './store/store.ts';
+import { manyPhrases, type Training, trainAside } from './training.ts';
 
 /** The scripts as they are published at this moment, with every version that a talk may have pinned. */
 export type Shelf = {
   book(): Book;
-  /** Publishes what a folder holds now, and keeps its versions for ever. */
+  /**
+   * Publishes what a folder holds now, and keeps its versions for ever. The first time at once; later what was published
+   * serves on until the router has learnt the new phrases aside.
+   */
   take(folder: ScriptFolder): Promise<void>;
   /** The waiting line has changed; with it come the agents that are known. */
   see(line: Line): void;
@@ -27,12 +31,30 @@ export async function shelfOf(store: Store, settings: DeskSettings, now: () => n
     versions.set(key.slice(keyOf('').length), doc.value as Script);
   let published: Published = publish([], readScripts('').builtIns, new Map());
   let line: Line | undefined;
+  let begun = false;
+  let training: Training | undefined;
+  const swap = ({ scripts, builtIns }: ScriptFolder, learnt: Learnt): void => {
+    published = publishLearnt(scripts, builtIns, versions, learnt);
+  };
+  const retrain = async (folder: ScriptFolder): Promise<void> => {
+    const lesson = lessonOf(folder.scripts, folder.builtIns, folder.concepts);
+    training?.stop();
+    if (!begun) {
+      begun = true;
+      swap(folder, learn(lesson, lesson.phrases.length <= manyPhrases));
+      if (lesson.phrases.length <= manyPhrases) return;
+    }
+    // Until its own is known, the curve of the scripts before fits better than none.
+    const { curve } = published.router;
+    training = trainAside(lesson, (learnt) => swap(folder, { ...learnt, router: { ...learnt.router, curve } }));
+    const learnt = await training.learnt;
+    if (learnt) swap(folder, learnt);
+  };
   return {
     book: () => bookOf(published, settings, line?.agents ?? []),
-    take: (folder) => {
+    take: async (folder) => {
       for (const script of folder.scripts) versions.set(versionOf(script), script);
-      published = publish(folder.scripts, folder.builtIns, versions);
-      return keepVersions(store, folder.scripts, now);
+      await Promise.all([retrain(folder), keepVersions(store, folder.scripts, now)]);
     },
     see: (next) => {
       line = next;

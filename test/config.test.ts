@@ -69,6 +69,8 @@ describe('the settings', () => {
       SLACK_API_URL: 'http://127.0.0.1:4003/api',
       SERVICENOW_GROUPS: `network=${group},software=${group}`,
       SERVICENOW_CLOSE_CODES: 'Solution provided=Solved (Permanently)',
+      SERVICENOW_KNOWLEDGE_BASES: ' IT , ,IT Self Service',
+      SERVICENOW_ARTICLE_FEEDBACK: 'no',
     });
     expect(config).to.include({ host: '0.0.0.0', port: 0, publicUrl: 'https://desk.acme.com', local: false });
     expect(config).to.include({ deskLanguage: 'es', deskZone: 'Europe/Madrid', settleHours: 0.5, logLevel: 'debug' });
@@ -79,6 +81,8 @@ describe('the settings', () => {
     expect(config.slack?.apiUrl).to.equal('http://127.0.0.1:4003/api/');
     expect(config.slack?.signingSecret?.reveal()).to.equal('canary-signing');
     expect(config.serviceNow).to.include({ url: 'https://acme.service-now.com', quarantineSeconds: 75 });
+    expect(config.serviceNow?.knowledgeBases).to.deep.equal(['IT', 'IT Self Service']);
+    expect(config.serviceNow?.articleFeedback).to.equal(false);
     expect(config.serviceNow?.groups).to.deep.equal({ network: group, software: group });
     expect(config.serviceNow?.outcomeCodes).to.deep.equal({ 'Solution provided': 'Solved (Permanently)' });
   });
@@ -117,6 +121,7 @@ describe('the settings', () => {
       ['SERVICENOW_GROUPS', 'network'],
       ['SERVICENOW_GROUPS', 'network=Network Team'],
       ['SERVICENOW_CLOSE_CODES', 'Fixed=Solved'],
+      ['SERVICENOW_ARTICLE_FEEDBACK', 'maybe'],
       ['DATA_DIR', 'a\nb'],
     ] as const) {
       expect(faulty({ [name]: value }), `${name}=${value}`).to.include(name);

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { articlesOf } from '../src/articles.ts';
+import { type Sync, syncArticles } from '../src/articles-sync.ts';
 import { type Channel, ChannelError } from '../src/channels/channel.ts';
 import { type Book, type DeskSettings, defaultSettings } from '../src/desk/book.ts';
 import type { Conversation } from '../src/desk/conversation.ts';
@@ -6,7 +8,7 @@ import type { Happening, Inbound, Person } from '../src/desk/inbound.ts';
 import type { Line } from '../src/desk/line.ts';
 import type { Address, ChannelName, FileRef, Message, MessageRef } from '../src/desk/message.ts';
 import { wordsOfMessage } from '../src/desk/turn.ts';
-import { type ServiceNow, serviceNow } from '../src/effects/servicenow.ts';
+import { type ServiceNow, serviceNow, serviceNowKnowledge } from '../src/effects/servicenow.ts';
 import { type Sandbox, startSandbox } from '../src/lab/servicenow.ts';
 import { type Loop, loopOf } from '../src/loop.ts';
 import { bookOf, publish } from '../src/publish.ts';
@@ -18,8 +20,9 @@ import type { Store } from '../src/store/store.ts';
 export type Shown = { readonly ref: MessageRef; message: Message; removed: boolean; readonly to?: string };
 
 function publishedFrom(folder: string) {
-  const { scripts, builtIns } = readScripts(folder);
-  return publish(scripts, builtIns, new Map(scripts.map((script) => [`${script.id}@${script.version}`, script])));
+  const { scripts, builtIns, concepts } = readScripts(folder);
+  const versions = new Map(scripts.map((script) => [`${script.id}@${script.version}`, script]));
+  return publish(scripts, builtIns, versions, concepts);
 }
 
 const shipped = publishedFrom('dialogs');
@@ -119,6 +122,8 @@ export type Story = {
   readonly chat: Platform;
   readonly desk: Platform;
   readonly sandbox: Sandbox;
+  /** Keeps the articles in step, where they are searched. */
+  readonly articles?: Sync;
   readonly loop: Loop;
   readonly store: Store;
   minutesPass(minutes: number): Promise<void>;
@@ -140,6 +145,8 @@ export type Setting = {
   /** What is different about María. */
   person?: Partial<Person>;
   settings?: Partial<DeskSettings>;
+  /** Whether the sandbox's knowledge base is searched when no script fits. */
+  articles?: boolean;
   /** A folder of scripts in place of the shipped ones. */
   dialogs?: string;
   records?: (real: ServiceNow) => ServiceNow;
@@ -158,7 +165,7 @@ export async function story(setting: Setting = {}): Promise<Story> {
   const desk = platforms.get(setting.agentsOn ?? 'teams') as Platform;
   const store = setting.store ?? memoryStore();
   const line = { value: undefined as Line | undefined };
-  const settings = { ...defaultSettings, ...setting.settings };
+  const settings = { ...defaultSettings, articles: setting.articles === true, ...setting.settings };
   const published = setting.dialogs === undefined ? shipped : publishedFrom(setting.dialogs);
   const book = (): Book => bookOf(published, settings, line.value?.agents ?? []);
   const real = serviceNow({
@@ -166,10 +173,12 @@ export async function story(setting: Setting = {}): Promise<Story> {
     auth: { kind: 'oauth', clientId: 'secondline', clientSecret: 'secondline-sandbox' },
     quarantineSeconds: 75,
     recordInteractions: true,
+    sendFeedback: true,
     now: () => time.now,
     log: () => undefined,
     timeouts: { readMs: 2_000, writeMs: 2_000 },
   });
+  const shown = setting.articles ? await articlesIn(sandbox, () => time.now) : undefined;
   const errors: unknown[] = [];
   const loop = loopOf({
     store,
@@ -177,6 +186,7 @@ export async function story(setting: Setting = {}): Promise<Story> {
     channels: platforms,
     desk: () => desk,
     records: setting.records?.(real) ?? real,
+    ...(shown ? { articles: shown.search } : {}),
     now: () => time.now,
     sleep: () => () => undefined,
     quarantineMs: 75_000,
@@ -217,6 +227,7 @@ export async function story(setting: Setting = {}): Promise<Story> {
     chat,
     desk,
     sandbox,
+    ...(shown ? { articles: shown.sync } : {}),
     loop,
     store,
     settled,
@@ -246,6 +257,16 @@ export async function story(setting: Setting = {}): Promise<Story> {
       await sandbox.close();
     },
   };
+}
+
+async function articlesIn(sandbox: Sandbox, now: () => number) {
+  const articles = articlesOf();
+  const auth = { kind: 'oauth' as const, clientId: 'secondline', clientSecret: 'secondline-sandbox' };
+  const log = () => undefined;
+  const knowledge = serviceNowKnowledge({ url: sandbox.url, auth, quarantineSeconds: 75, now, log }, ['IT']);
+  const sync = syncArticles({ articles, knowledge, now, sleep: () => () => undefined, log });
+  await sync.settled();
+  return { search: articles.search, sync };
 }
 
 type Stage = {

@@ -5,6 +5,20 @@ import { expect } from 'chai';
 import { envSample } from '../src/config-table.ts';
 import { sentences } from '../src/desk/wording.ts';
 
+// The files of `npm run scripts` may use each other, what reads scripts, and the rooms whose work they show.
+const commandFiles = readdirSync('src')
+  .filter((file) => file.startsWith('scripts-command'))
+  .map((file) => file.replace(/\.ts$/, ''));
+const commandRoom = {
+  rooms: [
+    ...commandFiles,
+    ...['desk', 'effects', 'channels', 'store', 'engine', 'publish'],
+    ...['scripts', 'scripts-file', 'scripts-yaml', 'scripts-article-source', 'scripts-draft'],
+  ],
+  packages: ['node:'],
+};
+const commandRooms = Object.fromEntries(commandFiles.map((file) => [file, commandRoom]));
+
 /** Which rooms and packages each room may look into (DESIGN §2); a file at the root is a room of its own name. */
 const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   desk: { rooms: ['desk'], packages: [] },
@@ -12,6 +26,10 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   channels: { rooms: ['channels', 'desk'], packages: ['botbuilder', '@slack/', 'restify', 'axios', 'node:'] },
   effects: { rooms: ['effects', 'channels', 'desk', 'engine', 'outbox'], packages: ['axios', 'node:'] },
   lab: { rooms: ['lab', 'desk', 'channels'], packages: ['restify', 'node:'] },
+  articles: { rooms: ['articles-excerpt', 'articles-words', 'desk'], packages: ['minisearch'] },
+  'articles-excerpt': { rooms: ['articles-words'], packages: [] },
+  'articles-words': { rooms: ['desk'], packages: [] },
+  'articles-sync': { rooms: ['articles', 'effects', 'scripts-article'], packages: [] },
   engine: { rooms: ['store', 'desk'], packages: [] },
   outbox: { rooms: ['store'], packages: [] },
   loop: {
@@ -25,12 +43,31 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   people: { rooms: ['engine', 'store', 'desk'], packages: ['node:'] },
   retention: { rooms: ['people', 'store', 'desk'], packages: [] },
   'people-main': { rooms: ['*'], packages: ['node:'] },
-  shelf: { rooms: ['publish', 'scripts', 'store', 'desk'], packages: [] },
+  shelf: { rooms: ['publish', 'scripts', 'training', 'store', 'desk'], packages: [] },
+  training: { rooms: ['publish', 'desk'], packages: ['node:'] },
+  'training-main': { rooms: ['training', 'publish', 'desk'], packages: ['node:'] },
   place: { rooms: ['store', 'desk'], packages: [] },
-  scripts: { rooms: ['desk', 'scripts-file', 'scripts-schema', 'scripts-yaml'], packages: ['node:'] },
+  scripts: {
+    rooms: ['desk', 'scripts-concepts', 'scripts-file', 'scripts-schema', 'scripts-yaml'],
+    packages: ['node:'],
+  },
+  'scripts-article': { rooms: ['desk'], packages: ['parse5'] },
+  'scripts-article-markdown': { rooms: [], packages: [] },
+  'scripts-article-source': {
+    rooms: ['desk', 'effects', 'scripts-article', 'scripts-article-markdown'],
+    packages: ['node:'],
+  },
+  'scripts-draft': { rooms: ['desk'], packages: ['yaml'] },
+  ...commandRooms,
+  'scripts-main': { rooms: ['*'], packages: ['node:'] },
+  'scripts-concepts': { rooms: ['desk', 'scripts-file', 'scripts-schema', 'scripts-yaml'], packages: ['node:'] },
   'scripts-file': { rooms: ['desk', 'scripts-schema', 'scripts-yaml'], packages: ['node:'] },
   'scripts-schema': { rooms: ['desk', 'scripts-yaml'], packages: ['ajv', 'node:'] },
   'scripts-yaml': { rooms: ['desk'], packages: ['yaml', 'node:'] },
+  suggestions: { rooms: ['store', 'desk'], packages: [] },
+  'suggestions-file': { rooms: [], packages: ['yaml'] },
+  'suggestions-command': { rooms: ['suggestions', 'suggestions-file', 'scripts'], packages: ['node:'] },
+  'suggestions-main': { rooms: ['*'], packages: ['node:'] },
   config: {
     rooms: ['desk', 'secret', 'config-reader', 'config-platforms', 'config-servicenow', 'config-table'],
     packages: ['node:'],
@@ -42,6 +79,8 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   secret: { rooms: [], packages: ['node:'] },
   operations: { rooms: ['secret'], packages: ['pino', 'prom-client', 'restify'] },
   app: { rooms: ['*'], packages: ['restify', 'node:'] },
+  'app-articles': { rooms: ['*'], packages: [] },
+  'app-knowledge': { rooms: ['*'], packages: [] },
   'app-store': { rooms: ['*'], packages: ['node:'] },
   'app-platforms': { rooms: ['*'], packages: ['restify', 'node:'] },
   main: { rooms: ['*'], packages: ['node:'] },

@@ -1,5 +1,5 @@
 import { deskForm } from './card.ts';
-import { handedOff } from './conversation.ts';
+import { type Handoff, handedOff } from './conversation.ts';
 import type { AgentEvent, DeskForm } from './event.ts';
 import {
   amendCard,
@@ -12,10 +12,12 @@ import {
   record,
 } from './handoff.ts';
 import type { Agent } from './inbound.ts';
+import { type Classified, keptId, sentenceOf, type TriageExample } from './kept.ts';
 import type { Address } from './message.ts';
-import type { Level } from './script.ts';
 import { asksForSecret } from './secret-requests.ts';
 import { endTalk } from './settle.ts';
+import { askLesson, taught } from './suggestion.ts';
+import { levelOf } from './triage.ts';
 import {
   agentNote,
   agentSentence,
@@ -46,6 +48,10 @@ export function agentActs(
       return toAgentOnly(turn, event.agent, 'unknownButton');
     case 'reclassified':
       return withForm(turn, event, () => reclassify(turn, event));
+    case 'ranked':
+      return handedOff(turn.state) ? rank(turn, event) : asOwner(turn, event.agent, () => rank(turn, event));
+    case 'taught':
+      return taught(turn, event);
     case 'opened form':
       // Once it is resolved, what turns out to be sensitive could not be verified any more.
       return event.form === 'triage' && handedOff(turn.state)
@@ -69,6 +75,7 @@ export function agentActs(
 /** What an agent does in the thread of an earlier handoff: he is told, there, that it has ended. */
 export function actsInPast(turn: Turn, event: AgentEvent, there: Address): Turn {
   if (event.type === 'remarked' || event.type === 'reworded' || event.type === 'withdrew') return turn;
+  if (event.type === 'taught') return taught(turn, event);
   const message = agentNote(turn, agentSentence(turn, 'ended', { agent: event.agent.name }));
   return order(turn, { lane: 'desk', effect: { kind: 'whisper', to: there, person: event.agent.id, message } });
 }
@@ -154,7 +161,7 @@ function resolve(turn: Turn, event: Extract<AgentEvent, { type: 'resolved' }>): 
   const resolution = { by: agent.name, code };
   const ending = become(closeForm(turn, agent.name), { phase: { name: 'settling', owner: agent } });
   const settling = changeHandoff(ending, { category, resolution });
-  const noted = noteInThread(amendCard(settling), 'resolvedNote', { agent: agent.name, code });
+  const noted = askLesson(noteInThread(amendCard(settling), 'resolvedNote', { agent: agent.name, code }));
   const asked = tell(noted, {
     ...plainMessage(turn, ''),
     tone: 'success',
@@ -197,30 +204,59 @@ function reclassify(turn: Turn, event: Extract<AgentEvent, { type: 'reclassified
   if (!handoff || !impact || !urgency || !event.category) {
     return toAgentOnly(turn, event.agent, 'missing', { fields: agentSentence(turn, 'category') });
   }
-  const subcategory = event.category === handoff.category ? handoff.subcategory : '';
-  const { ticket, ...rest } = handoff;
-  const corrected = become(closeForm(turn, event.agent.name), {
+  const chose = { category: event.category, impact, urgency };
+  const corrected = correct(closeForm(turn, event.agent.name), event.agent, chose);
+  return raise(corrected, { sensitive: event.verify === 'yes', aboutAnother: false });
+}
+
+// One press on the card, for what is wrong most often.
+function rank(turn: Turn, { agent, urgency: wanted }: Extract<AgentEvent, { type: 'ranked' }>): Turn {
+  const { handoff } = turn.state;
+  const urgency = levelOf(wanted);
+  if (!handoff || !urgency) return toAgentOnly(turn, agent, 'unknownButton');
+  return correct(turn, agent, { category: handoff.category, impact: handoff.impact, urgency });
+}
+
+// The agent's word goes on card and incident, and is kept as an example where it differs from the desk's.
+function correct(turn: Turn, agent: Agent, chose: Classified): Turn {
+  const { handoff } = turn.state;
+  if (!handoff) return turn;
+  const { ticket, why, ...rest } = handoff;
+  const stays = why?.filter(({ about }) => handoff[about] === chose[about]) ?? [];
+  const corrected = become(turn, {
     handoff: {
       ...rest,
-      category: event.category,
-      subcategory,
-      impact,
-      urgency,
+      ...chose,
+      corrected: true,
+      subcategory: chose.category === handoff.category ? handoff.subcategory : '',
+      ...(stays.length > 0 ? { why: stays } : {}),
       ...(ticket ? { ticket: { ...ticket, priority: '' } } : {}),
     },
   });
-  const values = { agent: event.agent.name, category: event.category, impact: event.impact, urgency: event.urgency };
-  const classified = record(noteInThread(amendCard(corrected), 'reclassifiedNote', values), {
-    op: 'classify',
-    category: event.category,
-    impact,
-    urgency,
-  });
-  return raise(classified, { sensitive: event.verify === 'yes', aboutAnother: false });
+  const { category, impact, urgency } = chose;
+  const values = { agent: agent.name, category, impact: `${impact}`, urgency: `${urgency}` };
+  const noted = noteInThread(amendCard(corrected), 'reclassifiedNote', values);
+  return keepExample(record(noted, { op: 'classify', category, impact, urgency }), agent, handoff, chose);
 }
 
-function levelOf(value: string): Level | undefined {
-  return value === '1' || value === '2' || value === '3' ? (Number(value) as Level) : undefined;
+function keepExample(turn: Turn, agent: Agent, before: Handoff, chose: Classified): Turn {
+  const { category, impact, urgency } = before;
+  if (category === chose.category && impact === chose.impact && urgency === chose.urgency) return turn;
+  const { subject, person, language, problem } = turn.state;
+  const id = keptId(turn.at, `${subject}/${turn.state.cards}`);
+  const value: TriageExample = {
+    id,
+    subject,
+    at: turn.at,
+    by: agent,
+    handoff: before.number,
+    said: sentenceOf(problem ?? '', person.name),
+    language,
+    ...(before.script ? { script: before.script } : {}),
+    thought: { category, impact, urgency, why: (before.why ?? []).map((one) => sentenceOf(one.words, person.name)) },
+    chose,
+  };
+  return order(turn, { keep: { key: `example/${id}`, value } });
 }
 
 function showForm(turn: Turn, form: DeskForm): Turn {

@@ -14,13 +14,23 @@ export type BuiltInKey =
   | 'tickets'
   | 'yes'
   | 'no'
-  | 'none';
+  | 'none'
+  | 'elsewhere';
 
 /** Phrases per key and language. */
 export type BuiltIns = Readonly<Record<BuiltInKey, Readonly<Partial<Record<Language, readonly string[]>>>>>;
 
 /** The built-ins that the router knows beside the scripts, as `@key`. */
-export const routedBuiltIns = ['greeting', 'thanks', 'help', 'person', 'cancel', 'start-over', 'tickets'] as const;
+export const routedBuiltIns = [
+  'greeting',
+  'thanks',
+  'help',
+  'person',
+  'cancel',
+  'start-over',
+  'tickets',
+  'elsewhere',
+] as const;
 
 /**
  * What the office has published for the desk; nothing else is visible to a decision. `exact` maps a normalised
@@ -50,6 +60,8 @@ export type DeskSettings = {
   /** How long an employee may think about "is it resolved?" before silence closes it. */
   readonly settleMs: number;
   readonly fileLimitBytes: number;
+  /** Whether there is a knowledge base to search when no script fits. */
+  readonly articles: boolean;
 };
 
 /** The settings of a desk that nobody has configured. */
@@ -61,4 +73,5 @@ export const defaultSettings: DeskSettings = {
   reminderMs: 10 * 60_000,
   settleMs: 24 * 3_600_000,
   fileLimitBytes: 10 * 1024 * 1024,
+  articles: false,
 };

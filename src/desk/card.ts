@@ -98,6 +98,7 @@ function cardFacts(turn: Turn, handoff: Handoff): readonly Fact[] {
   const collected = new Set(factsOf(state).map((one) => one.label));
   const steps = trail?.answers.filter((answer) => !collected.has(answer.label));
   const tried = steps?.map((answer) => `${answer.label} ${answer.value}`).join(' · ');
+  const offered = state.offered?.map(({ number, title }) => `${number} ${title}`).join(' · ');
   const owner = state.phase.name === 'attended' || state.phase.name === 'settling' ? state.phase.owner.name : undefined;
   const priority = handoff.ticket?.priority || `${priorityOf(handoff.impact, handoff.urgency)}`;
   const levels = { impact: `${handoff.impact}`, urgency: `${handoff.urgency}`, priority };
@@ -108,8 +109,10 @@ function cardFacts(turn: Turn, handoff: Handoff): readonly Fact[] {
     ...identityFacts(turn, handoff),
     ...fact('script', script),
     ...fact('tried', tried),
+    ...fact('articlesOffered', offered),
     ...fact('category', handoff.subcategory ? `${handoff.category} / ${handoff.subcategory}` : handoff.category),
     ...fact('priority', fillPlain(turn, 'impactUrgency', levels)),
+    ...fact('why', whyOf(turn, handoff)),
     ...fact('waitingSince', localTime(handoff.openedAt, deskLanguage, deskZone)),
     ...fact('owner', owner),
     ...fact(
@@ -119,6 +122,17 @@ function cardFacts(turn: Turn, handoff: Handoff): readonly Fact[] {
         : undefined,
     ),
   ];
+}
+
+// "urgency 1: “presentation in 10 minutes”": the words are the employee's, inert in a fact's value.
+function whyOf(turn: Turn, { why }: Handoff): string {
+  const told = (why ?? []).map(({ about, level, words }) => {
+    const name = agentSentence(turn, about).toLowerCase();
+    return level === undefined
+      ? fillPlain(turn, 'whyCategory', { about: name, words })
+      : fillPlain(turn, 'whyLevel', { about: name, level: `${level}`, words });
+  });
+  return told.join(' · ');
 }
 
 function languageName(language: string, inLanguage: string): string {
@@ -132,6 +146,7 @@ function controls(turn: Turn, handoff: Handoff): Pick<Message, 'choices' | 'inpu
       choices: [
         { id: 'claim', label: agentSentence(turn, 'claim'), style: 'primary' },
         { id: 'triage', label: agentSentence(turn, 'triage') },
+        ...urgencyChoices(turn, handoff),
       ],
       inputs: [],
     };
@@ -150,6 +165,16 @@ function controls(turn: Turn, handoff: Handoff): Pick<Message, 'choices' | 'inpu
       { id: 'return', label: agentSentence(turn, 'returnToBot') },
     ],
   };
+}
+
+// What is wrong most often is put right by one press while nobody has it; afterwards the card is full, and the form does it.
+function urgencyChoices(turn: Turn, handoff: Handoff): Message['choices'] {
+  return (['1', '2', '3'] as const)
+    .filter((level) => level !== `${handoff.urgency}`)
+    .map((level) => ({
+      id: `urgency:${level}`,
+      label: fillPlain(turn, 'urgencyTo', { level: agentSentence(turn, `level${level}`) }),
+    }));
 }
 
 /** One of the owner's forms in the thread, filled in with good defaults; `card` is its nonce. */

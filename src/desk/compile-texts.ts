@@ -39,7 +39,8 @@ export function textsOf(source: ScriptSource): TextPlace[] {
 /** What is wrong with the texts of a script by themselves: missing languages, length, marks that do not act. */
 export function textFaultsOf(source: ScriptSource): Fault[] {
   return textsOf(source).flatMap((place) => [
-    ...missingLanguagesOf(place),
+    ...(source.draft === true ? [] : missingLanguagesOf(place)),
+    ...(source.draft === true && Object.keys(place.texts).length === 0 ? [noTextFault(place)] : []),
     ...languages.flatMap((language) => {
       const text = place.texts[language];
       return text === undefined ? [] : oneTextFaultsOf(place, [...place.path, language], text);
@@ -52,7 +53,8 @@ export function phraseFaultsOf(source: ScriptSource): Fault[] {
   const inPhrases = languages.flatMap((language) => {
     const phrases = source.phrases[language] ?? [];
     const path: Path = source.phrases[language] ? ['phrases', language] : ['phrases'];
-    return [...countFaultsOf(path, language, phrases.length), ...listFaultsOf(path, phrases)];
+    const few = source.draft === true && phrases.length < fewestPhrases[language];
+    return [...(few ? [] : countFaultsOf(path, language, phrases.length)), ...listFaultsOf(path, phrases)];
   });
   const inChoices = source.steps.flatMap((step, at) =>
     choiceWordFaultsOf(step.choices ?? [], ['steps', at, 'choices']),
@@ -126,6 +128,12 @@ function stepTextsOf(step: StepSource, at: number): TextPlace[] {
   );
   return [...marked, ...label, ...reason, ...choices];
 }
+
+const noTextFault = ({ path }: TextPlace): Fault => ({
+  path,
+  what: 'the text is in no language',
+  mend: 'Write it in one language at least.',
+});
 
 const missingLanguagesOf = ({ path, texts }: TextPlace): Fault[] =>
   (['en', 'es'] as const)

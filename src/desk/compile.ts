@@ -144,6 +144,7 @@ function scriptOf(source: ScriptSource, hash: string): Script {
   const { id, title, article, owner, review, category, subcategory, impact, urgency, sensitive, phrases } = source;
   return {
     ...{ id, article, owner, review, category, subcategory, impact, urgency, sensitive, phrases },
+    ...(source.draft === true ? { draft: true as const } : {}),
     version: `${source.version}-${hash}`,
     title: texts(title),
     languages: complete,
@@ -161,7 +162,8 @@ type Keep = (source: TextsSource | undefined) => Texts;
 const textsIn =
   (complete: readonly Language[]): Keep =>
   (source = {}) => ({
-    en: source.en ?? '',
+    // Only a draft can be without English; whoever plays it reads it as it is.
+    en: source.en ?? source[complete[0] ?? 'en'] ?? Object.values(source)[0] ?? '',
     ...Object.fromEntries(
       languages.flatMap((language) => {
         const text = complete.includes(language) ? source[language] : undefined;

@@ -1,4 +1,4 @@
-import { nearnessOf, type Vector } from './features.ts';
+import { type Neighbours, nearestOf } from './neighbours.ts';
 import { type Boundaries, type Example, scoresOf, without } from './separation.ts';
 
 /** How evidence turns into confidence: logistic(b0 + b1 × lead + b2 × ln(nearness + 0.02)). */
@@ -22,19 +22,11 @@ const drawStrength: number = 2;
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
-const nearestOf = (vector: Vector, examples: readonly Example[], pool: readonly number[]): number => {
-  let near = 0;
-  for (const number of pool) near = Math.max(near, nearnessOf(vector, (examples[number] as Example).vector));
-  return near;
-};
-
-/** Weighs a text's scores; only `open` labels can win, and `pools` lists the examples of each label that may be near. */
+/** Weighs a text's scores; only `open` labels can win, and `nearnessTo` tells how near the nearest text of a label is. */
 export const evidenceOf = (
-  vector: Vector,
   scores: Float64Array,
-  examples: readonly Example[],
-  pools: readonly (readonly number[])[],
   open: readonly number[],
+  nearnessTo: (label: number) => number,
 ): Evidence | undefined => {
   let winner = open[0];
   if (winner === undefined) return undefined;
@@ -44,7 +36,7 @@ export const evidenceOf = (
   for (const label of open) if (label !== winner) others += Math.exp(sharpness * ((scores[label] as number) - best));
   // With nobody to compete with, the score itself is the lead, as if against a rival at 0.
   const lead = open.length > 1 ? -Math.log(others) : sharpness * best;
-  return { winner, lead, near: Math.log(nearestOf(vector, examples, pools[winner] ?? []) + 0.02) };
+  return { winner, lead, near: Math.log(nearnessTo(winner) + 0.02) };
 };
 
 /** The confidence in [0, 1] that the evidence earns on a curve. */
@@ -60,33 +52,39 @@ export const poolsOf = (examples: readonly Example[], labels: number): number[][
   return pools;
 };
 
-/** Judges one fold: every fifth label is away altogether, and every fifth text of the others. */
-const judgeFold = (
-  bounds: Boundaries,
-  examples: readonly Example[],
-  pools: readonly number[][],
-  fold: number,
-  seed: number,
-) => {
-  const away = (label: number) => label % folds === fold;
-  const taken = new Set<number>();
-  const left = pools.map((pool, label) => {
-    const stays = (at: number) => !away(label) && (pool.length === 1 || at % folds !== fold);
-    for (const [at, number] of pool.entries()) if (!stays(at)) taken.add(number);
-    return pool.filter((_, at) => stays(at));
-  });
-  const open = [...pools.keys()].filter((label) => !away(label));
+/** What calibration works on: the boundaries, the texts they were learnt from by label, and where the order begins. */
+export type Learnt = {
+  readonly bounds: Boundaries;
+  readonly examples: readonly Example[];
+  readonly pools: readonly (readonly number[])[];
+  readonly neighbours: Neighbours;
+  readonly seed: number;
+};
+
+const isAway = (label: number, fold: number): boolean => label % folds === fold;
+
+/** The texts that one fold takes away: all of every fifth label, and every fifth text of the others that have more than one. */
+const takenIn = (pools: Learnt['pools'], fold: number): Set<number> => {
+  const goes = (label: number, size: number, at: number) => isAway(label, fold) || (size > 1 && at % folds === fold);
+  return new Set(pools.flatMap((pool, label) => pool.filter((_, at) => goes(label, pool.length, at))));
+};
+
+/** Judges what one fold took away by what it left. */
+const judgeFold = ({ bounds, examples, pools, neighbours, seed }: Learnt, fold: number) => {
+  const taken = takenIn(pools, fold);
+  const open = [...pools.keys()].filter((label) => !isAway(label, fold));
   const judged: Judged[] = [];
   const mistakes: Mistake[] = [];
   if (taken.size === 0 || open.length === 0) return { judged, mistakes };
   const rest = without(bounds, examples, taken, seed + fold);
   for (const number of taken) {
     const { vector, label } = examples[number] as Example;
-    const evidence = evidenceOf(vector, scoresOf(rest, vector), examples, left, open);
+    const nearnessTo = (own: number) => nearestOf(neighbours, vector, own, taken);
+    const evidence = evidenceOf(scoresOf(rest, vector), open, nearnessTo);
     if (!evidence) continue;
-    const right = evidence.winner === label;
-    judged.push({ traits: [1, evidence.lead, evidence.near], right, standIn: away(label) });
-    if (!right && !away(label)) mistakes.push({ example: number, label, winner: evidence.winner });
+    const [right, standIn] = [evidence.winner === label, isAway(label, fold)];
+    judged.push({ traits: [1, evidence.lead, evidence.near], right, standIn });
+    if (!right && !standIn) mistakes.push({ example: number, label, winner: evidence.winner });
   }
   return { judged, mistakes };
 };
@@ -158,13 +156,8 @@ const fitCurve = (judged: readonly Judged[]): Curve => {
 };
 
 /** Learns the curve from the training texts alone, in five folds, with whole labels left out as stand-ins for what no label covers. */
-export const calibrate = (
-  bounds: Boundaries,
-  examples: readonly Example[],
-  seed: number,
-): { readonly curve: Curve; readonly mistakes: readonly Mistake[] } => {
-  const pools = poolsOf(examples, bounds.labels);
-  const rounds = Array.from({ length: folds }, (_, fold) => judgeFold(bounds, examples, pools, fold, seed));
+export const calibrate = (learnt: Learnt): { readonly curve: Curve; readonly mistakes: readonly Mistake[] } => {
+  const rounds = Array.from({ length: folds }, (_, fold) => judgeFold(learnt, fold));
   return {
     curve: fitCurve(rounds.flatMap((round) => round.judged)),
     mistakes: rounds.flatMap((round) => round.mistakes),

@@ -1,6 +1,9 @@
+import type { Trouble } from './heard.ts';
 import type { Hold, SensitiveAsk, Verification } from './identity.ts';
 import type { Agent, Person } from './inbound.ts';
 import type { Ticket } from './incident.ts';
+import type { Decision, Lesson, Reason } from './kept.ts';
+import type { OfferedArticle } from './knowledge.ts';
 import type { Language } from './language.ts';
 import type { Address, Fact, FileRef, Message, MessageRef } from './message.ts';
 import type { Level } from './script.ts';
@@ -18,16 +21,21 @@ export type Phase =
       readonly version: string;
       readonly step: string;
       readonly misses: number;
+      /** Another subject that was noticed in mid-script: whether to change to it is being asked. */
+      readonly aside?: Trouble;
     }
   | { readonly name: 'waiting' }
   | { readonly name: 'attended'; readonly owner: Agent }
   | { readonly name: 'settling'; readonly owner: Agent };
 
-/** A question of the bot's own: which script, which ticket, what to write on one, how it was. */
+/** A question of the bot's own: which script, which of several troubles first, whether to take up the next, which ticket, what to write on one, how it was. */
 export type Question =
   | { readonly kind: 'which'; readonly scripts: readonly string[]; readonly text: string }
+  | { readonly kind: 'first'; readonly troubles: readonly Trouble[] }
+  | { readonly kind: 'later'; readonly trouble: Trouble; readonly others: readonly Trouble[] }
   | { readonly kind: 'ticket'; readonly ticket: Ticket }
   | { readonly kind: 'tickets'; readonly tickets: readonly Ticket[] }
+  | { readonly kind: 'articles'; readonly articles: readonly OfferedArticle[] }
   | { readonly kind: 'comment'; readonly ticket: Ticket }
   | { readonly kind: 'survey'; readonly about: string };
 
@@ -69,6 +77,10 @@ export type Handoff = {
   readonly sensitive: boolean;
   readonly title: string;
   readonly script?: string;
+  /** The employee's words that changed category, impact or urgency. */
+  readonly why?: readonly Reason[];
+  /** An agent has corrected category, impact or urgency: his word stands. */
+  readonly corrected?: true;
   readonly ticket?: Ticket;
   /** What the record system refused before the thread stood: told there first of all. */
   readonly recordTrouble?: string;
@@ -102,7 +114,11 @@ export type Handoff = {
 };
 
 /** A collected answer: what people read, and the raw value (a choice's id) that branches go by. */
-export type Collected = Fact & { readonly raw: string };
+export type Collected = Fact & {
+  readonly raw: string;
+  /** Taken from what was said in passing, not answered. */
+  readonly heard?: true;
+};
 
 /** A file the employee sent that is not on an incident yet. */
 export type HeldFile = { readonly file: FileRef; readonly line: number };
@@ -121,6 +137,10 @@ export type Conversation = {
   /** What the employee first said of the trouble, in his words. */
   readonly problem?: string;
   readonly facts: Readonly<Record<string, Collected>>;
+  /** What was taken from words said in passing was not right: nothing more is taken in this talk. */
+  readonly corrected?: true;
+  /** Troubles that were named beside the present one and wait until it is finished. */
+  readonly later?: readonly Trouble[];
   readonly trails: readonly Trail[];
   readonly transcript: readonly Line[];
   /** Lines that are kept no longer, of earlier talks and of the front of a very long one; they stand in the journal. */
@@ -137,6 +157,10 @@ export type Conversation = {
   readonly cards: number;
   /** The employee's card that can be pressed now, and what it says, to be shown again when asked. */
   readonly live?: { readonly card: string; readonly message: Message };
+  /** The articles that are being looked for: which question of this conversation it is. */
+  readonly search?: { readonly asked: number };
+  /** The articles that the employee was shown in this talk, and what he said of them. */
+  readonly offered?: readonly OfferedArticle[];
   /** The survey that was offered and not answered. */
   readonly survey?: { readonly card: string; readonly about: string };
   /** Earlier handoffs of this person: whose they were and in which thread. */
@@ -144,6 +168,10 @@ export type Conversation = {
   readonly reachable: boolean;
   /** Whether the employee was told in this talk that a secret was taken out of what was typed. */
   readonly warned?: boolean;
+  /** What the router decided in this talk, with its scores, newest last. */
+  readonly decisions?: readonly Decision[];
+  /** Which handoffs' agents were asked for the right script, newest last. */
+  readonly lessons?: readonly Lesson[];
   /** The sensitive requests of the past day, over all talks. */
   readonly sensitiveAsks?: readonly SensitiveAsk[];
 };
@@ -192,7 +220,15 @@ export function newConversation(
  * the bot stays remembered, for its incident is open.
  */
 export function freshTalk(before: Conversation, at: number): Conversation {
-  const { handoff: _handoff, problem: _problem, live: _live, warned: _warned, ...kept } = before;
+  const {
+    handoff: _handoff,
+    problem: _problem,
+    live: _live,
+    warned: _warned,
+    decisions: _decisions,
+    ...others
+  } = before;
+  const { search: _search, offered: _offered, corrected: _corrected, later: _later, ...kept } = others;
   const firstLine = lineNumberOf(before);
   return {
     ...kept,

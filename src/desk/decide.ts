@@ -1,19 +1,22 @@
 import { actsInPast, agentActs, toAgentOnly } from './agent.ts';
+import { searchElapsed, showArticles } from './articles.ts';
 import type { Book } from './book.ts';
+import { missed } from './choosing.ts';
 import { type Conversation, freshTalk, handedOff, newConversation } from './conversation.ts';
 import type { Order } from './effect.ts';
 import type { Envelope, Event } from './event.ts';
 import { failed, tryCardAgain } from './failure.ts';
-import { patienceEnded, placed, posted, recorded, stillWaiting, threadsOf } from './handoff.ts';
+import { amendCard, patienceEnded, placed, posted, recorded, stillWaiting, threadsOf } from './handoff.ts';
+import type { Person } from './inbound.ts';
 import { languageOfLocale } from './language.ts';
 import { wordsOf } from './lexicon.ts';
 import { type Address, type Message, threadKey } from './message.ts';
-import { yesOrNo } from './play.ts';
 import { agentSpeaks, delivered, employeeDeleted, employeeEdited, passOn, undelivered } from './relay.ts';
 import { returnedEnded, settle, settleSilently } from './settle.ts';
 import { greet, hear, press, stale } from './talk.ts';
 import { showTickets } from './ticket.ts';
 import { become, noteInThread, order, sentence, type Turn, tellSentence } from './turn.ts';
+import { yesOrNo } from './yes-no.ts';
 
 /** A conversation as it is now, and what is asked for because of it. */
 export type Decided = { readonly state: Conversation; readonly orders: readonly Order[] };
@@ -101,11 +104,21 @@ function happen(turn: Turn, event: Event): Turn {
     case 'verified':
     case 'lifted':
     case 'returned':
+    case 'ranked':
+    case 'taught':
     case 'pressed unknown':
       return agentActs(turn, event);
     default:
       return learn(turn, event);
   }
+}
+
+// The directory may be slower than the card, which then shows a name and nothing else.
+function met(turn: Turn, person: Person): Turn {
+  const known = become(turn, { person: { ...turn.state.person, ...person } });
+  const { name, email } = turn.state.person;
+  const shown = name === known.state.person.name && email === known.state.person.email;
+  return shown || !handedOff(turn.state) ? known : amendCard(known);
 }
 
 type Learned = Extract<
@@ -119,6 +132,7 @@ type Learned = Extract<
       | 'recorded'
       | 'assigned'
       | 'found'
+      | 'articles'
       | 'failed'
       | 'placed'
       | 'elapsed';
@@ -128,7 +142,7 @@ type Learned = Extract<
 function learn(turn: Turn, event: Learned): Turn {
   switch (event.type) {
     case 'met':
-      return become(turn, { person: { ...turn.state.person, ...event.person } });
+      return met(turn, event.person);
     case 'posted':
       return posted(turn, event.handoff, event.ref);
     case 'delivered':
@@ -141,6 +155,8 @@ function learn(turn: Turn, event: Learned): Turn {
       return event.ok ? turn : noteInThread(turn, 'notAssignedNote');
     case 'found':
       return showTickets(turn, event.tickets, event.asked);
+    case 'articles':
+      return showArticles(turn, event.asked, event.found, missed);
     case 'failed':
       return failed(turn, event);
     case 'placed':
@@ -152,6 +168,8 @@ function learn(turn: Turn, event: Learned): Turn {
 
 function elapsed(turn: Turn, timer: string): Turn {
   switch (timer) {
+    case 'search':
+      return searchElapsed(turn, missed);
     case 'patience':
       return patienceEnded(turn);
     case 'waiting':

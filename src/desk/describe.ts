@@ -23,7 +23,7 @@ function descriptionOf(state: Conversation): string {
     `Channel: ${state.address.channel}, language: ${state.language}`,
     ...(state.problem ? [`In their words: ${state.problem}`] : []),
     ...(facts.length > 0 ? ['', 'Collected:', ...facts] : []),
-    ...(state.trails.length > 0 ? ['', pathOf(state)] : []),
+    ...(state.trails.length + (state.offered?.length ?? 0) > 0 ? ['', pathOf(state)] : []),
   ].join('\n');
 }
 
@@ -33,6 +33,18 @@ export function factsOf(state: Conversation): readonly Fact[] {
 }
 
 function pathOf(state: Conversation): string {
+  return [scriptsOf(state), ...articlesOf(state).map((article) => `Article offered: ${article}`)].join('\n');
+}
+
+/** The articles that the employee was shown, one line each, with what he said of them. */
+export function articlesOf({ offered = [] }: Conversation): readonly string[] {
+  return offered.map(({ number, title, helped }) => {
+    const said = helped === undefined ? '' : helped ? ' (helped)' : ' (did not help)';
+    return `${number} ${title}${said}`;
+  });
+}
+
+function scriptsOf(state: Conversation): string {
   if (state.trails.length === 0) return 'No script was run.';
   return state.trails
     .flatMap((trail) => [

@@ -1,5 +1,7 @@
 import type { Mark } from './event.ts';
 import type { RecordOrder } from './incident.ts';
+import type { Decision, Kept } from './kept.ts';
+import type { ArticleQuery } from './knowledge.ts';
 import type { Address, FileRef, Message, MessageRef } from './message.ts';
 
 /** What the desk asks for; `effects/perform.ts` does it, and may answer with an event. */
@@ -22,6 +24,7 @@ export type Effect =
     }
   | { readonly kind: 'record'; readonly handoff: number; readonly order: RecordOrder }
   | { readonly kind: 'look'; readonly handoff: number; readonly number?: string }
+  | { readonly kind: 'search'; readonly asked: number; readonly query: ArticleQuery }
   | { readonly kind: 'meet'; readonly address: Address; readonly id: string }
   | { readonly kind: 'tell'; readonly line: LineEvent }
   | { readonly kind: 'place'; readonly subject: string; readonly place: number; readonly waitMs: number }
@@ -35,9 +38,12 @@ export type LineEvent =
 /**
  * An effect with the lane it waits in. Lanes of one conversation are independent of each other, so that an outage of
  * one receiver never holds up another; within a lane the order is strict. A `timer` replaces the one of its name;
- * `at` is when it is due (default: now); `cancel` takes a timer back.
+ * `at` is when it is due (default: now); `cancel` takes a timer back. `keep` writes a value beside the conversation, and
+ * `judged` a decision of the router into the journal, both in the same commit.
  */
 export type Order =
-  | { readonly lane: 'person' | 'desk' | 'record' | 'line'; readonly effect: Effect }
+  | { readonly lane: 'person' | 'desk' | 'record' | 'line' | 'search'; readonly effect: Effect }
   | { readonly timer: string; readonly at: number }
-  | { readonly cancel: string };
+  | { readonly cancel: string }
+  | { readonly keep: Kept }
+  | { readonly judged: Decision };

@@ -1,5 +1,6 @@
 import type { Agent, Person } from './inbound.ts';
 import type { Ticket } from './incident.ts';
+import type { FoundArticle } from './knowledge.ts';
 import type { Address, FileRef, MessageRef } from './message.ts';
 
 /** What the employee did. `place` tells whether it was private; `public` questions are answered privately. */
@@ -104,6 +105,15 @@ export type AgentEvent =
     }
   | { readonly type: 'lifted'; readonly agent: Agent }
   | { readonly type: 'returned'; readonly agent: Agent }
+  | { readonly type: 'ranked'; readonly agent: Agent; readonly urgency: string }
+  | {
+      readonly type: 'taught';
+      readonly agent: Agent;
+      readonly card: string;
+      readonly answer: 'script' | 'none' | 'another';
+      /** The id of the script that would have been right. */
+      readonly script?: string;
+    }
   | { readonly type: 'pressed unknown'; readonly agent: Agent; readonly choice: string };
 
 /** What the desk learned from doing: answers of effects and of the clock. */
@@ -115,6 +125,8 @@ export type AnswerEvent =
   | { readonly type: 'recorded'; readonly handoff: number; readonly ticket: Ticket }
   | { readonly type: 'assigned'; readonly handoff: number; readonly ok: boolean }
   | { readonly type: 'found'; readonly tickets: readonly Ticket[]; readonly asked?: string }
+  /** The articles that fit the question `asked`, best first. */
+  | { readonly type: 'articles'; readonly asked: number; readonly found: readonly FoundArticle[] }
   | { readonly type: 'failed'; readonly what: string; readonly handoff: number; readonly reason: string }
   | { readonly type: 'placed'; readonly place: number; readonly waitMs: number }
   | { readonly type: 'elapsed'; readonly timer: string };
@@ -122,7 +134,8 @@ export type AnswerEvent =
 /**
  * What a sent message stands for, so that its delivery can be told: `line` a transcript line relayed to the employee,
  * `copy` one shown in the thread, `ticket` the confirmation, `file` and `gift` a file of the employee’s and of the
- * agent’s, `form` a form for the owner, `reach` a first contact whose chat had to be opened.
+ * agent’s, `form` a form for the owner, `lesson` the question for the right
+ * script, `reach` a first contact whose chat had to be opened.
  */
 export type Mark =
   | { readonly kind: 'line'; readonly line: number }
@@ -131,6 +144,7 @@ export type Mark =
   | { readonly kind: 'file'; readonly name: string; readonly line: number }
   | { readonly kind: 'gift'; readonly name: string; readonly line: number }
   | { readonly kind: 'form'; readonly card: string }
+  | { readonly kind: 'lesson'; readonly card: string }
   | { readonly kind: 'reach' };
 
 /** Everything that can happen to one conversation. */

@@ -84,6 +84,8 @@ export function notShown(turn: Turn, mark: Mark, reason: string): Turn {
     case 'ticket':
     case 'reach':
       return noteInThread(become(turn, { reachable: false }), 'unreachedNote', { reason });
+    // Nobody waits for it: it is asked again at the next handoff.
+    case 'lesson':
     case 'line':
       return turn;
   }

@@ -92,10 +92,14 @@ export const vectorOf = (traits: Traits, vocabulary: Vocabulary): Vector => {
   }
   known.sort((a, b) => a.id - b.id);
   const length = Math.sqrt(squares);
-  return {
-    ids: Int32Array.from(known, (entry) => entry.id),
-    values: Float32Array.from(known, (entry) => entry.value / length),
-  };
+  const ids = new Int32Array(known.length);
+  const values = new Float32Array(known.length);
+  for (let at = 0; at < known.length; at++) {
+    const { id, value } = known[at] as Weighed;
+    ids[at] = id;
+    values[at] = value / length;
+  }
+  return { ids, values };
 };
 
 /** How near two texts are: 0 when they share no known trait, 1 when they are the same. */

@@ -1,5 +1,6 @@
 import type { Book } from './book.ts';
 import type { Conversation, Trail } from './conversation.ts';
+import { dateInWords, type Moment } from './dates.ts';
 import type { Inputs, Unkept } from './event.ts';
 import { requestPerson } from './handoff.ts';
 import { textIn } from './language.ts';
@@ -9,6 +10,7 @@ import {
   type AskingStep,
   answerMark,
   choicesOf,
+  type Facts,
   pressedAnswer,
   type Stop,
   typedAnswer,
@@ -16,6 +18,7 @@ import {
   walk,
 } from './play.ts';
 import type { Script, Target } from './script.ts';
+import { heardFacts } from './slots.ts';
 import { recordSolved } from './solved.ts';
 import { become, sentence, type Turn, tell } from './turn.ts';
 
@@ -33,23 +36,67 @@ export function startScript(turn: Turn, script: Script): Turn {
     steps: [],
     outcome: 'running',
   };
-  const started = become(leaveScript(turn), {});
-  const trails = [...started.state.trails, trail].slice(-10);
-  return goOn(become(started, { trails }), script, script.start, true);
+  const left = leaveScript(turn);
+  const begun = become(left, { trails: [...left.state.trails, trail].slice(-10) });
+  const heard = heardIn(begun, script, toldSoFar(begun.state));
+  return goOn(begun, script, script.start, { first: true, heard });
 }
 
-function goOn(turn: Turn, script: Script, from: Target, first = false): Turn {
+type Going = {
+  /** The script begins: its title stands on the card. */
+  readonly first?: boolean;
+  /** Facts taken from what was said in passing, which are shown so that they can be corrected. */
+  readonly heard?: Facts;
+  readonly before?: readonly Part[];
+};
+
+function goOn(turn: Turn, script: Script, from: Target, going: Going = {}): Turn {
   const { language } = turn.state;
-  const walked = walk(script, from, turn.state.facts, language);
+  const { heard = {} } = going;
+  const known = { ...heard, ...turn.state.facts };
+  const walked = walk(script, from, known, language);
   const noted = changeTrail(become(turn, { facts: walked.facts }), (trail) => ({
     ...trail,
     steps: [...trail.steps, ...walked.steps],
   }));
-  const title = first ? { title: textIn(script.title, language) } : {};
-  return arrive(noted, script, walked.parts, walked.stop, title);
+  const title = going.first ? { title: textIn(script.title, language) } : {};
+  const told = Object.values(heard).map(({ value }) => value);
+  const said = told.length === 0 ? [] : [note(sentence(turn, 'youSaid', { what: told.join(', ') }))];
+  const parts = [...(going.before ?? []), ...said, ...walked.parts];
+  return arrive(noted, script, parts, walked.stop, { ...title, correctable: told.length > 0 });
 }
 
-function arrive(turn: Turn, script: Script, parts: readonly Part[], stop: Stop, title: { title?: string }): Turn {
+const note = (text: string): Part => ({ kind: 'note', text });
+
+const mostToldLines = 10;
+
+// What was told to the bot in this talk: not the buttons that were pressed, nor what may not be read again.
+function toldSoFar({ problem, transcript }: Conversation): readonly string[] {
+  const said = transcript.filter((line) => line.from === 'employee' && line.source !== undefined && !line.gone);
+  return [problem ?? '', ...said.slice(-mostToldLines).map(({ text }) => text)];
+}
+
+function heardIn(turn: Turn, script: Script, messages: readonly string[], but = ''): Facts {
+  const { corrected, facts, language } = turn.state;
+  if (corrected) return {};
+  const { [but]: _asked, ...heard } = heardFacts(script, messages, facts, language);
+  return heard;
+}
+
+/** What was taken from words said in passing was not right: the script begins again, and asks. */
+export function correctHeard(turn: Turn): Turn {
+  const found = currentStep(turn.state, turn.book);
+  const answered = Object.entries(turn.state.facts).filter(([, fact]) => !fact.heard);
+  if (!found || answered.length === Object.keys(turn.state.facts).length)
+    return found ? repeat(turn, found.step) : turn;
+  const forgotten = become(turn, { facts: Object.fromEntries(answered), corrected: true });
+  const before: Part[] = [{ kind: 'text', text: sentence(turn, 'correctedHeard') }];
+  return goOn(forgotten, found.script, found.script.start, { before });
+}
+
+type Head = { readonly title?: string; readonly correctable?: boolean };
+
+function arrive(turn: Turn, script: Script, parts: readonly Part[], stop: Stop, head: Head): Turn {
   switch (stop.kind) {
     case 'question': {
       const phase = {
@@ -59,7 +106,7 @@ function arrive(turn: Turn, script: Script, parts: readonly Part[], stop: Stop, 
         step: stop.step.id,
         misses: 0,
       };
-      return tell(become(turn, { phase }), questionMessage(turn, stop.step, parts, title));
+      return tell(become(turn, { phase }), questionMessage(turn, stop.step, parts, head));
     }
     case 'solved': {
       const ended = changeTrail(turn, (trail) => ({ ...trail, outcome: 'solved' }));
@@ -73,7 +120,7 @@ function arrive(turn: Turn, script: Script, parts: readonly Part[], stop: Stop, 
   }
 }
 
-function questionMessage(turn: Turn, step: AskingStep, parts: readonly Part[], title: { title?: string }): Message {
+function questionMessage(turn: Turn, step: AskingStep, parts: readonly Part[], head: Head): Message {
   const date = step.kind === 'ask' && step.answer === 'date';
   const inputs = date
     ? [{ id: 'date', label: textIn(step.label, turn.state.language), kind: 'date' as const, required: true }]
@@ -81,22 +128,54 @@ function questionMessage(turn: Turn, step: AskingStep, parts: readonly Part[], t
   const submit = date
     ? [{ id: `${answerMark(step)}date`, label: sentence(turn, 'send'), style: 'primary' as const, submits: true }]
     : [];
-  const choices = [...choicesOf(step, turn.state.language), ...submit, personChoice(turn)];
+  const correct = head.correctable ? [{ id: 'correct', label: sentence(turn, 'notWhatISaid') }] : [];
+  const choices = [...choicesOf(step, turn.state.language), ...submit, ...correct, personChoice(turn)];
+  const title = head.title === undefined ? {} : { title: head.title };
   return { language: turn.state.language, tone: 'info', ...title, parts, choices, inputs };
 }
 
-/** A typed answer to the question of the running script; what is no answer is asked again once. */
-export function answerStep(turn: Turn, text: string, unkept?: Unkept): Turn {
+/**
+ * A typed answer to the question of the running script; what is no answer goes to `otherwise`, and if that makes nothing
+ * of it either, the question is asked again once.
+ */
+export function answerStep(
+  turn: Turn,
+  text: string,
+  unkept?: Unkept,
+  otherwise: (turn: Turn) => Turn | undefined = () => undefined,
+): Turn {
   const found = currentStep(turn.state, turn.book);
   if (!found) return requestPerson(turn, { reason: 'scriptLeft' });
-  const understood =
-    answerMark(found.step) === 'unkept:'
-      ? unkeptAnswer(found.step, unkept)
-      : typedAnswer(found.step, text, turn.state.language, turn.book.exact, turn.at);
-  return understood ? take(turn, found.script, found.step, understood) : repeat(turn, found.step);
+  const { script, step } = found;
+  if (answerMark(step) === 'unkept:') {
+    const understood = unkeptAnswer(step, unkept);
+    return understood ? take(turn, script, step, understood) : repeat(turn, step);
+  }
+  const understood = typedAnswer(step, text, turn.state.language, turn.book.exact, momentOf(turn));
+  if (!understood) return otherwise(turn) ?? repeat(turn, step);
+  // What is asked for in free words is what it is; beside another answer something more may have been told.
+  const into = step.kind === 'ask' ? step.into : '';
+  const heard = asksFreely(turn.state, turn.book) ? {} : heardIn(turn, script, [text], into);
+  return take(turn, script, step, understood, { heard, before: datesNoted(turn, step, text, understood) });
 }
 
-function take(turn: Turn, script: Script, step: AskingStep, understood: Answer): Turn {
+// A date that was said in words is shown as it was understood.
+function datesNoted(turn: Turn, step: AskingStep, text: string, { shown }: Answer): readonly Part[] {
+  if (step.kind !== 'ask' || step.answer !== 'date' || step.neverStore || text.includes(shown)) return [];
+  return [note(sentence(turn, 'notedDate', { date: dateInWords(shown, turn.state.language) }))];
+}
+
+/** The question of the running script once more, as it stands. */
+export function askStepAgain(turn: Turn): Turn {
+  const found = currentStep(turn.state, turn.book);
+  if (!found) return turn;
+  const parts: Part[] = [{ kind: 'text', text: textIn(found.step.text, turn.state.language) }];
+  return tell(turn, questionMessage(turn, found.step, parts, {}));
+}
+
+const momentOf = ({ at, state }: Turn): Moment => ({ at, zone: state.person.zone });
+
+function take(turn: Turn, script: Script, step: AskingStep, understood: Answer, going: Going = {}): Turn {
   const { fact } = understood;
   const facts = fact ? { facts: { ...turn.state.facts, [fact.into]: fact.collected } } : {};
   const asked = step.kind === 'ask' ? textIn(step.label, 'en') : textIn(step.text, 'en');
@@ -105,7 +184,7 @@ function take(turn: Turn, script: Script, step: AskingStep, understood: Answer):
     ...trail,
     answers: [...trail.answers, { label: asked, value: understood.shown }],
   }));
-  return goOn(noted, script, understood.next);
+  return goOn(noted, script, understood.next, going);
 }
 
 function hideLastLine(turn: Turn): Turn {

@@ -28,7 +28,10 @@ import type { AgentSentence } from './wording.ts';
 
 /** Why a person is asked for; `said` is a script's own reason, `before` what the script still had to show. */
 export type Request = {
-  readonly reason: Extract<AgentSentence, 'askedPerson' | 'notUnderstood' | 'scriptLeft' | 'wasReopened'>;
+  readonly reason: Extract<
+    AgentSentence,
+    'askedPerson' | 'notUnderstood' | 'articlesLeft' | 'scriptLeft' | 'wasReopened'
+  >;
   readonly said?: string;
   readonly before?: readonly Part[];
   readonly impact?: Level;
@@ -108,7 +111,12 @@ function openRecord(turn: Turn): Turn {
   const texts = ticketTexts(turn.state);
   const { title, category, subcategory, impact, urgency, openedAt, number } = handoff;
   const escalation = { channel: address.channel, tenant: address.tenant, subject, number };
-  const notes = [texts.path, `Reason for the handoff: ${handoff.reason}`, ...safetyNotes(handoff)].join('\n');
+  const notes = [
+    texts.path,
+    `Reason for the handoff: ${handoff.reason}`,
+    ...safetyNotes(handoff),
+    ...triageNotes(handoff),
+  ].join('\n');
   const draft = {
     escalation,
     person,
@@ -122,6 +130,10 @@ function openRecord(turn: Turn): Turn {
     openedAt,
   };
   return attachTranscript(record(turn, { op: 'open', draft }), 'handoff');
+}
+
+function triageNotes({ why }: Handoff): readonly string[] {
+  return (why ?? []).map(({ about, level, words }) => `Triage: ${about}${level ? ` ${level}` : ''} by “${words}”`);
 }
 
 /** Puts the transcript so far on the incident. */

@@ -1,4 +1,5 @@
 import type { Agent, Person } from './inbound.ts';
+import type { ArticleFeedback } from './knowledge.ts';
 import type { Level } from './script.ts';
 
 /**
@@ -53,12 +54,13 @@ export type InteractionDraft = {
 };
 
 /**
- * What can be asked of the record system. All but `open` and `interaction` speak of the incident that `open` of the
+ * What can be asked of the record system. All but `open`, `interaction` and `feedback` speak of the incident that `open` of the
  * same escalation made (or, with `ticket`, of that one). `marker` makes notes and comments recognisable on a retry.
  */
 export type RecordOrder =
   | { readonly op: 'open'; readonly draft: IncidentDraft }
   | { readonly op: 'interaction'; readonly draft: InteractionDraft }
+  | { readonly op: 'feedback'; readonly feedback: ArticleFeedback }
   | { readonly op: 'note'; readonly text: string }
   | { readonly op: 'comment'; readonly text: string; readonly ticket?: string }
   | { readonly op: 'assign'; readonly agent: Agent }

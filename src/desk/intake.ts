@@ -188,8 +188,18 @@ function pressed({ choice, card, inputs }: Pressed, agent: Agent, masked: Masked
     case 'hold:release':
       return { type: 'lifted', agent };
     default:
-      return { type: 'pressed unknown', agent, choice };
+      return pressedMore({ choice, card, inputs }, agent);
   }
+}
+
+function pressedMore({ choice, card, inputs }: Pressed, agent: Agent): Event {
+  if (choice.startsWith('urgency:')) return { type: 'ranked', agent, urgency: choice.slice('urgency:'.length) };
+  if (choice === 'right:none') return { type: 'taught', agent, card, answer: 'none' };
+  if (choice === 'right:another') return { type: 'taught', agent, card, answer: 'another' };
+  if (choice === 'right:send') return { type: 'taught', agent, card, answer: 'script', script: inputs['script'] ?? '' };
+  if (choice.startsWith('right:script:'))
+    return { type: 'taught', agent, card, answer: 'script', script: choice.slice('right:script:'.length) };
+  return { type: 'pressed unknown', agent, choice };
 }
 
 // A click is re-sent by Teams with new ids: what counts is which button of which card, by whom, with what filled in.

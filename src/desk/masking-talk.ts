@@ -45,7 +45,7 @@ function saidWithheld(before: Conversation | undefined, event: Said, book: Book,
   const found = currentStep(before, book);
   if (found && answerMark(found.step) === 'unkept:') {
     if (isCommand(before, event.text, book)) return event;
-    const answer = typedAnswer(found.step, event.text, before.language, book.exact, at);
+    const answer = typedAnswer(found.step, event.text, before.language, book.exact, { at, zone: before.person.zone });
     const { masked: _masked, ...said } = event;
     return { ...said, text: unkeptText, unkept: unkeptOf(found.step.id, answer) };
   }

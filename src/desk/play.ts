@@ -1,12 +1,15 @@
 import type { BuiltInKey } from './book.ts';
 import type { Collected } from './conversation.ts';
+import { dateIn, type Lean, type Moment } from './dates.ts';
 import type { Unkept } from './event.ts';
 import { type Language, type Texts, textIn } from './language.ts';
 import { wordsOf } from './lexicon.ts';
 import { fill, plainText } from './markup.ts';
 import type { Choice, Part } from './message.ts';
+import { namedIn, placeIn } from './picking.ts';
 import type { Level, Script, ScriptChoice, Step, Target } from './script.ts';
 import { toEmployee } from './wording.ts';
+import { yesOrNo } from './yes-no.ts';
 
 /** The facts collected so far, by name. */
 export type Facts = Readonly<Record<string, Collected>>;
@@ -134,15 +137,15 @@ export function pressedAnswer(
   return picked && choiceAnswer(step, picked, language);
 }
 
-/** What typed words mean as an answer; undefined when they answer nothing. `now` is for "today" and "yesterday". */
+/** What typed words mean as an answer; undefined when they answer nothing. The moment is for "today" and "last Monday". */
 export function typedAnswer(
   step: AskingStep,
   text: string,
   language: Language,
   exact: ReadonlyMap<string, BuiltInKey>,
-  now: number,
+  moment: Moment,
 ): Answer | undefined {
-  const words = wordsOf(text);
+  const words = wordsOf(nodded(text));
   if (words.length === 0) return undefined;
   if (step.kind === 'check') return checkAnswer(step, words, exact, language);
   switch (step.answer) {
@@ -151,7 +154,7 @@ export function typedAnswer(
       return choice && choiceAnswer(step, choice, language);
     }
     case 'date': {
-      const date = dateIn(text, now);
+      const date = dateIn(text, { lean: leanOf(step.into), ...moment });
       return date === undefined ? undefined : collectedAnswer(step, date, date, step.next);
     }
     case 'text':
@@ -167,6 +170,12 @@ export function unkeptAnswer(step: AskingStep, unkept: Unkept | undefined): Answ
   return collectedAnswer(step, '', '', unkept.next);
 }
 
+// A thumb is an answer too.
+const nodded = (text: string): string => text.replace(/👍|✅|👌/gu, ' yes ').replace(/👎|❌/gu, ' no ');
+
+// Beginnings, ends and deadlines lie ahead; everything else that is asked for a date has happened.
+const leanOf = (into: string): Lean => (/start|begin|end|until|due|needed|expir/.test(into) ? 'future' : 'past');
+
 function checkAnswer(
   step: Extract<Step, { kind: 'check' }>,
   words: readonly string[],
@@ -176,15 +185,6 @@ function checkAnswer(
   const meant = yesOrNo(words, exact);
   if (meant === 'yes') return { next: step.yes, shown: toEmployee('yes', language) };
   return meant === 'no' ? { next: step.no, shown: toEmployee('no', language) } : undefined;
-}
-
-/** Whether words mean yes or no: as a whole, or by the longest beginning that is such a phrase. */
-export function yesOrNo(words: readonly string[], exact: ReadonlyMap<string, BuiltInKey>): 'yes' | 'no' | undefined {
-  for (let length = words.length; length > 0; length--) {
-    const key = exact.get(words.slice(0, length).join(' '));
-    if (key === 'yes' || key === 'no') return key;
-  }
-  return undefined;
 }
 
 function choiceAnswer(step: Extract<Step, { kind: 'ask' }>, choice: ScriptChoice, language: Language): Answer {
@@ -206,90 +206,13 @@ function knownNext(step: Extract<Step, { kind: 'ask' }>, facts: Facts): Target |
 }
 
 function choiceIn(choices: readonly ScriptChoice[], words: readonly string[]): ScriptChoice | undefined {
-  const byNumber = words.length <= 3 ? numberIn(words) : undefined;
-  if (byNumber !== undefined) return choices[byNumber - 1];
-  const said = ` ${words.join(' ')} `;
-  const named = choices.filter((choice) => namesOf(choice).some((name) => said === ` ${name} `));
-  if (named.length === 1) return named[0];
-  const contained = choices.filter((choice) =>
-    namesOf(choice).some((name) => name !== '' && said.includes(` ${name} `)),
-  );
-  return contained.length === 1 ? contained[0] : undefined;
+  const place = placeIn(words, choices.length) ?? namedIn(words, choices.map(namesOf));
+  return place === undefined ? undefined : choices[place];
 }
 
-function namesOf(choice: ScriptChoice): string[] {
-  const texts = [choice.id, ...Object.values(choice.label), ...Object.values(choice.words ?? {}).flat()];
-  return texts.map((text) => wordsOf(text).join(' '));
-}
-
-const ordinals: Readonly<Record<string, number>> = {
-  first: 1,
-  primero: 1,
-  primera: 1,
-  primeiro: 1,
-  primeira: 1,
-  premier: 1,
-  premiere: 1,
-  erste: 1,
-  second: 2,
-  segundo: 2,
-  segunda: 2,
-  deuxieme: 2,
-  zweite: 2,
-  third: 3,
-  tercero: 3,
-  tercera: 3,
-  terceiro: 3,
-  terceira: 3,
-  troisieme: 3,
-  dritte: 3,
-  last: -1,
-};
-
-function numberIn(words: readonly string[]): number | undefined {
-  for (const word of words) {
-    if (/^[1-9]$/.test(word)) return Number(word);
-    const ordinal = Object.hasOwn(ordinals, word) ? ordinals[word] : undefined;
-    if (ordinal !== undefined && ordinal > 0) return ordinal;
-  }
-  return undefined;
-}
-
-const dayMs = 86_400_000;
-const relativeDays: Readonly<Record<string, number>> = {
-  today: 0,
-  hoy: 0,
-  hoje: 0,
-  heute: 0,
-  yesterday: 1,
-  ayer: 1,
-  ontem: 1,
-  hier: 1,
-  gestern: 1,
-  tomorrow: -1,
-  manana: -1,
-  amanha: -1,
-  demain: -1,
-  morgen: -1,
-};
-
-/** The ISO date that words name: 2027-03-31, 31/03/2027, 31.3.27, "today", "ayer"; undefined when they name none. */
-export function dateIn(text: string, now: number): string | undefined {
-  const iso = /\b(\d{4})-(\d{1,2})-(\d{1,2})\b/.exec(text);
-  if (iso) return isoDate(Number(iso[1]), Number(iso[2]), Number(iso[3]));
-  const local = /\b(\d{1,2})[/.](\d{1,2})[/.](\d{2}|\d{4})\b/.exec(text);
-  if (local) {
-    const year = Number(local[3]);
-    return isoDate(year < 100 ? 2000 + year : year, Number(local[2]), Number(local[1]));
-  }
-  const day = wordsOf(text).find((word) => Object.hasOwn(relativeDays, word));
-  return day === undefined ? undefined : new Date(now - (relativeDays[day] ?? 0) * dayMs).toISOString().slice(0, 10);
-}
-
-function isoDate(year: number, month: number, day: number): string | undefined {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  const real = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return real ? date.toISOString().slice(0, 10) : undefined;
+/** What a choice is called: its id, its labels and the words that mean the same, in every language. */
+export function namesOf(choice: ScriptChoice): readonly string[] {
+  return [choice.id, ...Object.values(choice.label), ...Object.values(choice.words ?? {}).flat()];
 }
 
 function collectedFrom(facts: Readonly<Record<string, string>>): Facts {

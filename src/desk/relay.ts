@@ -8,7 +8,9 @@ import { amendCard, cancelHandoff, confirmed, formStands, record, threadLine } f
 import { wordsOf } from './lexicon.ts';
 import { plainText } from './markup.ts';
 import type { FileRef, Message, MessageRef } from './message.ts';
+import { reassess } from './reassess.ts';
 import { asksForSecret } from './secret-requests.ts';
+import { lessonStands } from './suggestion.ts';
 import { asksForSensitive } from './triage.ts';
 import {
   agentNote,
@@ -36,7 +38,7 @@ export function passOn(turn: Turn, said: { text: string; messageId: string; file
   const mark: Mark = { kind: 'copy', line: number };
   const shown = sayInThread(heard, threadLine(heard, text), mark);
   const written = record(shown, { op: 'note', text: `${turn.state.person.name}: ${text}` });
-  const noted = scrutinise(written, text);
+  const noted = scrutinise(reassess(written, text), text);
   const told = key === 'person' && turn.state.phase.name === 'waiting' ? tellSentence(noted, 'alreadyPerson') : noted;
   const cut = said.text.trim().length > textLimit ? tellSentence(told, 'tooLong', { count: `${textLimit}` }) : told;
   return keepFiles(cut, said.files);
@@ -162,6 +164,8 @@ export function delivered(turn: Turn, mark: Mark, ref: MessageRef): Turn {
       return withChat(reached, ref);
     case 'form':
       return formStands(turn, mark.card, ref);
+    case 'lesson':
+      return lessonStands(turn, mark.card, ref);
     case 'file':
       return reached;
     // The chat takes no files from a bot: the employee was told, now the agent is.

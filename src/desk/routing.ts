@@ -8,36 +8,36 @@ import {
   poolsOf,
   sharpness,
 } from './confidence.ts';
-import { nearnessOf, type Traits, traitsOf, type Vocabulary, vectorOf, vocabularyOf } from './features.ts';
-import { type Concepts, type Lexicon, lexiconOf, wordsOf } from './lexicon.ts';
+import { nearnessOf, traitsOf, vectorOf, vocabularyOf } from './features.ts';
+import { type Concepts, lexiconOf, wordsOf } from './lexicon.ts';
+import { meaningsOf, type Speech, speakersOf, spellingsOf } from './meanings.ts';
+import { type Neighbours, nearestOf, neighboursOf } from './neighbours.ts';
 import { type Boundaries, type Example, scoresOf, separate } from './separation.ts';
-import { oneSlipApart } from './spelling.ts';
+import { stretchesOf } from './troubles.ts';
 
 /** What an employee may say when a script is the right one; a script's title is one more phrase. */
 export type Phrase = { readonly script: string; readonly text: string; readonly language?: string };
 
 /** A trained chooser of scripts: plain data, made by `train`, read by `rank` and `routeOf`. */
-export type Router = {
-  readonly scripts: readonly string[];
+export type Router = Speech & {
   readonly phrases: readonly Phrase[];
-  readonly lexicon: Lexicon;
-  readonly vocabulary: Vocabulary;
   readonly examples: readonly Example[];
-  readonly pools: readonly (readonly number[])[];
+  readonly neighbours: Neighbours;
   readonly bounds: Boundaries;
   readonly curve: Curve;
   readonly mistakes: readonly Mistake[];
-  /** Which phrases hold a word or concept, by its number. */
-  readonly speakers: ReadonlyMap<number, readonly number[]>;
 };
 
 /** Every script with the confidence in [0, 1] that it is the right one, best first. */
 export type Ranking = readonly { readonly script: string; readonly confidence: number }[];
 
-/** Where a message goes: into one script, to a question with one to three of them, or to nobody's script. */
+/**
+ * Where a message goes: into one script, to a question with one to three of them, or to nobody's script. `several` when
+ * the message tells of more than one trouble, in the order in which they are told.
+ */
 export type Route =
   | { readonly kind: 'route'; readonly script: string; readonly confidence: number }
-  | { readonly kind: 'ask'; readonly scripts: readonly string[] }
+  | { readonly kind: 'ask'; readonly scripts: readonly string[]; readonly several?: true }
   | { readonly kind: 'none' };
 
 /** When to route (0.5), when to ask (0.12), and which share of the first confidence makes the second a rival (0.6). */
@@ -49,39 +49,22 @@ export type Overlap = { readonly one: Phrase; readonly other: Phrase; readonly l
 /** A phrase that its own script would not have won by its other phrases, with the script that would have. */
 export type Confusion = { readonly phrase: Phrase; readonly takenFor: string };
 
+/** The phrases of what no script is for: when they win clearly, a message goes nowhere. */
+const elsewhere = '@elsewhere';
+/** How near a script must come to it, as a share of its confidence, to be offered all the same. */
+const closeBehind = 0.5;
 const mostChoices = 3;
 /** A script is offered when it has at least this share of the first one's confidence. */
 const worthOffering = 0.1;
-/** A script shares a word when the word stands in its phrases at least this often, relative to the script that uses it most. */
-const shares = 0.2;
 /** Phrases as near as this read as one sentence with a filler word or an ending changed. */
 const alike = 0.86;
 /** A language is named from this confidence on, unless another language has more than this share of it. */
 const leastSure = 0.3;
 const tooClose = 0.8;
-
-/** What in a text can stand for its subject: the numbers of its known words and concepts. */
-const cuesOf = ([words, , concepts]: Traits, { numbers }: Vocabulary): number[] => {
-  const [known, , named] = numbers;
-  const single = [...words.keys()].filter((word) => !word.includes(' '));
-  const ids = [
-    ...single.map((word) => known?.get(word)),
-    ...[...concepts.keys()].map((concept) => named?.get(concept)),
-  ];
-  return ids.filter((id) => id !== undefined);
-};
-
-const speakersOf = (texts: readonly Traits[], vocabulary: Vocabulary): Map<number, number[]> => {
-  const speakers = new Map<number, number[]>();
-  for (const [number, text] of texts.entries()) {
-    for (const cue of cuesOf(text, vocabulary)) {
-      const there = speakers.get(cue);
-      if (there) there.push(number);
-      else speakers.set(cue, [number]);
-    }
-  }
-  return speakers;
-};
+/** A part of a message is a trouble of its own from this confidence on. */
+const surePart = 0.6;
+/** From this confidence on it needs no other sign. */
+const plainPart = 0.95;
 
 /**
  * Learns from phrases which script a message needs. The same phrases, concepts and seed give the same scores, always.
@@ -103,26 +86,36 @@ export const train = (
     label: numbers.get(phrase.script) ?? 0,
   }));
   const bounds = separate(examples, scripts.length, vocabulary.rarity.length, seed);
-  const learnt = options.calibrate === false ? { curve: plainCurve, mistakes: [] } : calibrate(bounds, examples, seed);
-  return {
+  const pools = poolsOf(examples, scripts.length);
+  const router: Router = {
     scripts,
     phrases: spoken,
     lexicon,
     vocabulary,
     examples,
-    pools: poolsOf(examples, scripts.length),
+    pools,
+    neighbours: neighboursOf(examples, pools, vocabulary.rarity.length),
     bounds,
-    ...learnt,
+    curve: plainCurve,
+    mistakes: [],
     speakers: speakersOf(traits, vocabulary),
+    spellings: spellingsOf(vocabulary),
   };
+  return options.calibrate === false ? router : calibrated(router, seed);
 };
+
+/** A router whose confidence rests on a curve of its own, as `train` makes it from the same seed. */
+export const calibrated = (router: Router, seed = 1): Router => ({
+  ...router,
+  ...calibrate({ ...router, seed }),
+});
 
 /** Ranks all scripts for a message; only its first 1,000 characters count. Of a message with nothing known in it, every confidence is 0. */
 export const rank = (router: Router, text: string): Ranking => {
-  const { scripts, examples, bounds, pools, curve } = router;
+  const { scripts, bounds, neighbours, curve } = router;
   const vector = vectorOf(traitsOf(text, router.lexicon), router.vocabulary);
   const scores = scoresOf(bounds, vector);
-  const evidence = evidenceOf(vector, scores, examples, pools, [...scripts.keys()]);
+  const evidence = evidenceOf(scores, [...scripts.keys()], (label) => nearestOf(neighbours, vector, label));
   if (!evidence || vector.ids.length === 0) return scripts.map((script) => ({ script, confidence: 0 }));
   const best = scores[evidence.winner] ?? 0;
   const top = confidenceOf(curve, evidence);
@@ -131,72 +124,79 @@ export const rank = (router: Router, text: string): Ranking => {
     .sort((a, b) => b.confidence - a.confidence);
 };
 
-/** A short message as its author meant to type it: an unknown word of five letters or more becomes the known word one slip away. */
-const mendedOf = (router: Router, words: readonly string[]): string => {
-  const known = router.vocabulary.numbers[0] ?? new Map<string, number>();
-  const mend = (word: string): string => {
-    if (word.length < 5 || known.has(word)) return word;
-    for (const candidate of known.keys()) if (oneSlipApart(word, candidate)) return candidate;
-    return word;
-  };
-  return words.map(mend).join(' ');
-};
+type Decided = Route & { readonly ranking: Ranking };
 
-/** The phrases that share the most weight of words and concepts with a text, by number. */
-const closestOf = (router: Router, text: string): number[] => {
-  const weights = new Map<number, number>();
-  for (const cue of cuesOf(traitsOf(text, router.lexicon), router.vocabulary)) {
-    const rarity = router.vocabulary.rarity[cue] ?? 0;
-    for (const number of router.speakers.get(cue) ?? []) weights.set(number, (weights.get(number) ?? 0) + rarity);
-  }
-  const most = [...weights.values()].reduce((a, b) => Math.max(a, b), 0);
-  return [...weights].filter(([, weight]) => weight > most - 1e-9).map(([number]) => number);
+const isScript = (id: string): boolean => !id.startsWith('@');
+
+/** The scripts of a message that tells of several troubles, in their order; built-ins are no troubles. */
+const troublesOf = (router: Router, text: string, whole: Decided, thresholds: Thresholds): string[] => {
+  const stretches = stretchesOf(text);
+  if (stretches.length < 2) return [];
+  const sure = Math.max(thresholds.route ?? 0.5, surePart);
+  const found = stretches.map((stretch) => ({ stretch, route: decide(router, stretch.text, thresholds) }));
+  // Two troubles that are really there both leave a mark on the message as a whole; a passing remark does not.
+  const least = worthOffering * (whole.ranking[0]?.confidence ?? 0);
+  const marked = new Set(whole.ranking.filter((one) => one.confidence >= least).map((one) => one.script));
+  const told = found.flatMap(({ stretch, route }) =>
+    route.kind === 'route' && route.confidence >= sure && isScript(route.script)
+      ? [{ script: route.script, counts: stretch.added || marked.has(route.script) || route.confidence >= plainPart }]
+      : [],
+  );
+  // What is said to come on top is a second trouble, even when it is too vague to start anything.
+  const vague = found.some(({ stretch }) => stretch.added)
+    ? found.flatMap(({ route }) => (route.kind === 'ask' ? route.scripts.filter(isScript) : []))
+    : [];
+  const clear = told.filter(({ counts }) => counts).map(({ script }) => script);
+  const all = [...new Set(clear.length > 0 ? [...clear, ...vague] : [])];
+  return all.length > 1 ? all.slice(0, mostChoices) : [];
 };
 
 /**
- * The scripts that a message of one or two words could mean by its words alone: those whose phrases share the most of
- * them, or the one script that lists it as it is. Empty when the message is longer or none of its words is known.
+ * Decides where a message goes, as `decide` does for each of its stretches: when those lead to different scripts, the
+ * employee is asked which comes first.
  */
-const meaningsOf = (router: Router, text: string): ReadonlySet<string> => {
-  const words = wordsOf(text);
-  if (words.length === 0 || words.length > 2) return new Set();
-  const said = mendedOf(router, words);
-  const closest = closestOf(router, said);
-  const listing = new Set<number>();
-  const uses = router.pools.map(() => 0);
-  for (const number of closest) {
-    const label = router.examples[number]?.label ?? 0;
-    if (wordsOf(router.phrases[number]?.text ?? '').join(' ') === said) listing.add(label);
-    uses[label] = (uses[label] ?? 0) + 1 / (router.pools[label]?.length ?? 1);
-  }
-  if (listing.size === 1) return new Set(router.scripts.filter((_, label) => listing.has(label)));
-  const least = shares * uses.reduce((a, b) => Math.max(a, b), 0);
-  return new Set(router.scripts.filter((_, label) => (uses[label] ?? 0) > 0 && (uses[label] ?? 0) >= least));
+export const routeOf = (router: Router, text: string, thresholds: Thresholds = {}): Decided => {
+  const whole = decide(router, text, thresholds);
+  if (whole.kind === 'none' || (whole.kind === 'route' && !isScript(whole.script))) return whole;
+  const scripts = troublesOf(router, text, whole, thresholds);
+  return scripts.length > 1 ? { kind: 'ask', scripts, several: true, ranking: whole.ranking } : whole;
+};
+
+type Ranked = Ranking[number];
+
+const asking = (ranking: Ranking, offers: (one: Ranked) => boolean): Decided => {
+  const offered = ranking.filter((one) => offers(one) && one.script !== elsewhere).slice(0, mostChoices);
+  return { kind: 'ask', scripts: offered.map(({ script }) => script), ranking };
+};
+
+// Where what no script is for only leads, a script close behind is worth the question.
+const besideElsewhere = (ranking: Ranking, ask: number): Decided => {
+  const least = Math.max(ask, closeBehind * (ranking[0]?.confidence ?? 0));
+  const close = (one: Ranked) => isScript(one.script) && one.confidence > least;
+  return ranking.some(close) ? asking(ranking, close) : { kind: 'none', ranking };
 };
 
 /**
- * Decides where a message goes. One script is routed to at `route` or above, unless the second is a rival; above `ask`
+ * Decides for one trouble. One script is routed to at `route` or above, unless the second is a rival; above `ask`
  * the employee is asked; else nobody's script fits. One or two words are also asked about when several scripts use them,
  * or when they speak for another script than the ranking does.
  */
-export const routeOf = (
-  router: Router,
-  text: string,
-  thresholds: Thresholds = {},
-): Route & { readonly ranking: Ranking } => {
+const decide = (router: Router, text: string, thresholds: Thresholds): Decided => {
   const { route = 0.5, ask = 0.12, rival = 0.6 } = thresholds;
   const ranking = rank(router, text);
   const [first, second] = ranking;
   if (!first || first.confidence <= ask) return { kind: 'none', ranking };
+  if (first.script === elsewhere) return besideElsewhere(ranking, ask);
   const meanings = meaningsOf(router, text);
-  if (meanings.size > 1 || (meanings.size === 1 && !meanings.has(first.script))) {
-    const meant = ranking.filter((one) => one === first || meanings.has(one.script)).slice(0, mostChoices);
-    return { kind: 'ask', scripts: meant.map((one) => one.script), ranking };
+  const other = meanings.size === 1 && !meanings.has(first.script) && wordsOf(text).length <= 2;
+  if (meanings.size > 1 || other) {
+    return asking(ranking, (one) => one === first || meanings.has(one.script));
   }
   const contested = second !== undefined && second.confidence >= rival * first.confidence;
   if (first.confidence >= route && !contested) return { kind: 'route', ...first, ranking };
-  const offered = ranking.filter((one) => one.confidence >= worthOffering * first.confidence).slice(0, mostChoices);
-  return { kind: 'ask', scripts: offered.map((one) => one.script), ranking };
+  // A built-in that is only half meant does not lend its confidence to scripts.
+  const least = isScript(first.script) ? worthOffering * first.confidence : ask;
+  return asking(ranking, (one) => one === first || one.confidence >= least);
 };
 
 /** Learns from the scripts' phrases how each language looks; phrases without a language are left out. */

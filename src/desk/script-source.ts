@@ -1,5 +1,5 @@
 import type { Language } from './language.ts';
-import type { AnswerKind, Level } from './script.ts';
+import type { AnswerKind, ArticleRef, Level } from './script.ts';
 
 /** A text as an author writes it: any of the languages, which may still be incomplete. */
 export type TextsSource = { readonly [language in Language]?: string };
@@ -42,7 +42,9 @@ export type ScriptSource = {
   readonly id: string;
   readonly version: number;
   readonly title: TextsSource;
-  readonly article: { readonly number: string; readonly version: string };
+  readonly article: ArticleRef;
+  /** A person must go through it first: it may lack phrases and languages, and is never published. */
+  readonly draft?: boolean;
   readonly owner: string;
   readonly review: string;
   readonly category: string;

@@ -58,13 +58,23 @@ export type Step =
 /** Impact or urgency on ServiceNow's scale: 1 high, 2 medium, 3 low. */
 export type Level = 1 | 2 | 3;
 
+/** The KB article that a script is built from; `checksum` is `sha256:` and the hex digest of its text at that time. */
+export type ArticleRef = {
+  readonly number: string;
+  readonly version: string;
+  readonly checksum?: string;
+  readonly language?: Language;
+};
+
 /** A script as the desk runs it, compiled from one YAML file of `dialogs/` (see `dialogs/README.md`). */
 export type Script = {
   readonly id: string;
   /** The author's number and the first 8 hex digits of the file's SHA-256, as `3-1a2b3c4d`: what a running talk pins. */
   readonly version: string;
   readonly title: Texts;
-  readonly article: { readonly number: string; readonly version: string };
+  readonly article: ArticleRef;
+  /** Not gone through by a person yet: it can be linted and played, and is never published. */
+  readonly draft?: true;
   readonly owner: string;
   /** ISO date by which the owner reads the script again. */
   readonly review: string;

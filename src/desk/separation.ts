@@ -33,8 +33,11 @@ const shuffle = (order: number[], next: () => number): void => {
 };
 
 /** Scores a text against every label: about 1 well inside its boundary, -1 well outside, 0 for a text of which nothing is known. */
-export const scoresOf = ({ labels, weights }: Boundaries, { ids, values }: Vector): Float64Array => {
-  const scores = new Float64Array(labels);
+export const scoresOf = (bounds: Boundaries, vector: Vector): Float64Array =>
+  addScores(bounds, vector, new Float64Array(bounds.labels));
+
+// Training scores each text many times: a fresh array for each would cost more than the scoring.
+const addScores = ({ labels, weights }: Boundaries, { ids, values }: Vector, scores: Float64Array): Float64Array => {
   for (let at = 0; at < ids.length; at++) {
     const base = (ids[at] as number) * labels;
     const value = values[at] as number;
@@ -62,12 +65,20 @@ const push = (
   }
 };
 
-const squareOf = ({ values }: Vector): number => values.reduce((sum, value) => sum + value * value, 0);
+const squareOf = ({ values }: Vector): number => {
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += (values[at] as number) * (values[at] as number);
+  return sum;
+};
+
+/** What the steps of one pass write into again and again. */
+type Scratch = { readonly scores: Float64Array; readonly moved: number[]; readonly moves: number[] };
 
 /** Mends the boundaries of all labels for one text (one step of dual coordinate descent, squared hinge); gives the largest move. */
-const step = (bounds: Boundaries, example: Example, number: number, moved: number[], moves: number[]): number => {
+const step = (bounds: Boundaries, example: Example, number: number, scratch: Scratch): number => {
+  const { moved, moves } = scratch;
   const { labels, duals } = bounds;
-  const scores = scoresOf(bounds, example.vector);
+  const scores = addScores(bounds, example.vector, scratch.scores.fill(0));
   const curvature = squareOf(example.vector) + slack;
   let largest = 0;
   moved.length = 0;
@@ -89,11 +100,10 @@ const step = (bounds: Boundaries, example: Example, number: number, moved: numbe
 
 /** One pass over the examples named in `order`; gives the largest move of any boundary. */
 const pass = (bounds: Boundaries, examples: readonly Example[], order: readonly number[]): number => {
-  const moved: number[] = [];
-  const moves: number[] = [];
+  const scratch: Scratch = { scores: new Float64Array(bounds.labels), moved: [], moves: [] };
   let largest = 0;
   for (const number of order) {
-    largest = Math.max(largest, step(bounds, examples[number] as Example, number, moved, moves));
+    largest = Math.max(largest, step(bounds, examples[number] as Example, number, scratch));
   }
   return largest;
 };

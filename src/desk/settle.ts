@@ -3,6 +3,7 @@ import { carryHeld } from './file.ts';
 import { amendCard, closeForm, record } from './handoff.ts';
 import type { Agent } from './inbound.ts';
 import type { RecordOrder } from './incident.ts';
+import { offerLater, remember } from './later.ts';
 import { offerSurvey } from './solved.ts';
 import { become, noteInThread, order, sentence, type Turn, tellSentence } from './turn.ts';
 
@@ -14,7 +15,7 @@ export function settle(turn: Turn, solved: boolean): Turn {
   if (solved) {
     const noted = noteInThread(settled, 'confirmedNote');
     const ended = offerSurvey(noted, [{ kind: 'text', text: sentence(turn, 'solved') }], `${handoff.number}`);
-    return endTalk(ended);
+    return offerLater(endTalk(ended), turn.state.later);
   }
   return takeUpAgain(settled, handoff, phase.owner);
 }
@@ -35,7 +36,9 @@ export function takeUpAgain(turn: Turn, handoff: Handoff, owner: Agent): Turn {
 /** A resolution that was not answered stands: after the set time, or when something new comes up. */
 export function settleSilently(turn: Turn, why: 'silentNote' | 'movedOnNote'): Turn {
   if (turn.state.phase.name !== 'settling') return turn;
-  return endTalk(order(noteInThread(turn, why), { cancel: 'settle' }));
+  const ended = endTalk(order(noteInThread(turn, why), { cancel: 'settle' }));
+  // Who moves on has not forgotten the other thing; whom silence ended is not woken for it.
+  return why === 'movedOnNote' ? remember(ended, turn.state.later ?? []) : ended;
 }
 
 /** Ends the talk: its card is drawn for the last time and the bot begins afresh. */

@@ -1,5 +1,6 @@
 import { type Conversation, freshTalk } from './conversation.ts';
 import { ticketTexts } from './describe.ts';
+import { offerLater } from './later.ts';
 import type { Part } from './message.ts';
 import { become, order, plainMessage, sentence, type Turn, tell } from './turn.ts';
 
@@ -13,11 +14,11 @@ export function recordSolved(turn: Turn, code: string, parts: readonly Part[]): 
   // What an agent returned unsolved and needs a verified identity is not solved by a script in passing: it stays open.
   if (!state.returned || state.returned.sensitive) {
     const kept = order(told, interaction(turn));
-    return { ...kept, state: freshTalk(kept.state, turn.at) };
+    return offerLater({ ...kept, state: freshTalk(kept.state, turn.at) }, state.later);
   }
   const recorded = resolveReturned(told, state, code);
   const { returned: _returned, ...ended } = recorded.state;
-  return { ...recorded, state: freshTalk(ended, turn.at) };
+  return offerLater({ ...recorded, state: freshTalk(ended, turn.at) }, state.later);
 }
 
 function resolveReturned(turn: Turn, state: Conversation, code: string): Turn {
@@ -45,7 +46,7 @@ function interaction(turn: Turn) {
       number: state.talks,
     },
     person: state.person,
-    title: trail ? (script?.title.en ?? trail.title) : 'Chat',
+    title: trail ? (script?.title.en ?? trail.title) : (state.problem ?? 'Chat'),
     notes: texts.path,
     category: script?.category ?? 'inquiry',
     openedAt: state.startedAt,

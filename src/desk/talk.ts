@@ -1,15 +1,18 @@
+import { answerArticles, pressArticles } from './articles.ts';
 import type { Book, BuiltInKey } from './book.ts';
+import { answerChoosing, pressChoosing, routed } from './choosing.ts';
 import { freshTalk, handedOff, type Question, textLimit, withLine } from './conversation.ts';
 import type { Inputs, Unkept } from './event.ts';
 import { keepFiles } from './file.ts';
-import { answerStep, asksFreely, leaveScript, personChoice, pressAnswer, startScript } from './guide.ts';
+import { answerStep, asksFreely, correctHeard, leaveScript, personChoice, pressAnswer } from './guide.ts';
 import { requestPerson } from './handoff.ts';
-import { type Language, textIn } from './language.ts';
+import { languages, textIn } from './language.ts';
 import { wordsOf } from './lexicon.ts';
 import type { FileRef, Message, Part } from './message.ts';
-import { yesOrNo } from './play.ts';
-import { languageIn, type Route, routeOf } from './routing.ts';
+import { languageIn, routeOf } from './routing.ts';
+import { answerInScript, pressSubject } from './subject.ts';
 import { askTickets, chooseTicket, commentOn } from './ticket.ts';
+import { gistOf } from './trimming.ts';
 import { become, freeChoices, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
 
 type Heard = {
@@ -30,14 +33,19 @@ export function hear(turn: Turn, said: Heard): Turn {
   return said.text.trim().length > textLimit ? tellSentence(answered, 'tooLong', { count: `${textLimit}` }) : answered;
 }
 
-// A person may switch language in mid-talk; one or two words are too few to tell, and an answer is no evidence.
+// A person may switch language in mid-talk, but one or two words are too few to tell, and so is an answer to a question;
+// what a script asks for in free words may be an error message in any language, and a pasted log speaks for nobody.
 function inLanguageOf(turn: Turn, text: string): Turn {
   const { phase } = turn.state;
-  const words = wordsOf(text);
-  const exact = turn.book.exact.get(words.join(' '));
-  if (phase.name === 'guided' || (words.length < 3 && exact === undefined)) return turn;
-  const found = languageIn(turn.book.languages, text);
-  return found && found.confidence > 0.5 ? become(turn, { language: found.language as Language }) : turn;
+  if (asksFreely(turn.state, turn.book)) return turn;
+  const answering = phase.name === 'guided' || (phase.name === 'idle' && phase.question !== undefined);
+  const gist = gistOf(text);
+  const words = wordsOf(gist);
+  const known = !answering && turn.book.exact.has(words.join(' '));
+  if (words.length < (answering ? 4 : 3) && !known) return turn;
+  const found = languageIn(turn.book.languages, gist);
+  const language = languages.find((one) => one === found?.language);
+  return found && language && found.confidence > (answering ? 0.9 : 0.5) ? become(turn, { language }) : turn;
 }
 
 function answer(turn: Turn, text: string): Turn {
@@ -45,12 +53,15 @@ function answer(turn: Turn, text: string): Turn {
   const { phase } = turn.state;
   if (key === 'person' || key === 'cancel' || key === 'start-over') return obey(turn, key);
   const asked = (key === 'help' || key === 'tickets') && !asksFreely(turn.state, turn.book);
-  if (phase.name === 'guided' && !asked) return answerStep(turn, text);
-  if (phase.name === 'idle' && phase.question) {
-    const answered = answerQuestion(turn, phase.question, text);
-    if (answered) return answered;
-  }
-  return key && isCommand(key) ? obey(turn, key) : routed(turn, text);
+  if (phase.name === 'guided' && !asked) return answerInScript(turn, text);
+  const answered = phase.name === 'idle' && phase.question && answerQuestion(turn, phase.question, text);
+  return answered || unasked(turn, key, text);
+}
+
+function unasked(turn: Turn, key: BuiltInKey | undefined, text: string): Turn {
+  if (key && isCommand(key)) return obey(turn, key);
+  // "It works now", said without being asked, is good news and no trouble.
+  return key === 'yes' ? tellSentence(turn, 'thanks') : routed(turn, text);
 }
 
 const commands = ['greeting', 'thanks', 'help', 'person', 'cancel', 'start-over', 'tickets'] as const;
@@ -59,14 +70,22 @@ type Command = (typeof commands)[number];
 
 const isCommand = (key: BuiltInKey): key is Command => (commands as readonly string[]).includes(key);
 
-/** A built-in is what was said exactly, or what the router is sure of in a short message; long ones are problems. */
+const longestBuiltIn = 9;
+const longestPlea = 25;
+
+/**
+ * A built-in is what was said exactly, or what the router is sure of in a short message. Longer ones are problems, but
+ * for who asks for a person at some length.
+ */
 export function builtInOf(book: Book, text: string): BuiltInKey | undefined {
   const words = wordsOf(text);
   const exact = book.exact.get(words.join(' '));
-  if (exact !== undefined || words.length > 9) return exact;
+  if (exact !== undefined || words.length > longestPlea) return exact;
   const route = routeOf(book.router, text);
-  const sure = route.kind === 'route' && route.script.startsWith('@') && route.confidence >= 0.6;
-  return sure ? (route.script.slice(1) as BuiltInKey) : undefined;
+  if (route.kind !== 'route' || !route.script.startsWith('@')) return undefined;
+  const key = route.script.slice(1) as BuiltInKey;
+  if (words.length <= longestBuiltIn) return route.confidence >= 0.6 ? key : undefined;
+  return key === 'person' && route.confidence >= 0.8 ? key : undefined;
 }
 
 /** Does what one of the built-in phrases asks for. */
@@ -112,16 +131,12 @@ function helpText(turn: Turn): string {
 
 function answerQuestion(turn: Turn, question: Question, text: string): Turn | undefined {
   switch (question.kind) {
-    case 'which': {
-      const words = wordsOf(text);
-      if (turn.book.exact.get(words.join(' ')) === 'none' || yesOrNo(words, turn.book.exact) === 'no')
-        return miss(turn);
-      const numbered = words.length === 1 ? question.scripts[Number(words[0]) - 1] : undefined;
-      const single =
-        question.scripts.length === 1 && yesOrNo(words, turn.book.exact) === 'yes' ? question.scripts[0] : undefined;
-      const script = turn.book.scripts.get(numbered ?? single ?? namedScript(turn, question.scripts, words) ?? '');
-      return script && startScript(turn, script);
-    }
+    case 'which':
+    case 'first':
+    case 'later':
+      return answerChoosing(turn, question, text);
+    case 'articles':
+      return answerArticles(turn, question, text);
     case 'comment':
       return commentOn(turn, question.ticket, text);
     case 'ticket':
@@ -129,64 +144,6 @@ function answerQuestion(turn: Turn, question: Question, text: string): Turn | un
     case 'survey':
       return undefined;
   }
-}
-
-function namedScript(turn: Turn, offered: readonly string[], words: readonly string[]): string | undefined {
-  const said = words.join(' ');
-  return offered.find((id) =>
-    Object.values(turn.book.scripts.get(id)?.title ?? {}).some((title) => wordsOf(title).join(' ') === said),
-  );
-}
-
-function routed(turn: Turn, text: string): Turn {
-  const number = /\bINC\d{7,10}\b/i.exec(text)?.[0];
-  if (number) return askTickets(turn, number.toUpperCase());
-  const state = turn.state.problem === undefined ? { problem: text.slice(0, 500) } : {};
-  const noted = become(turn, state);
-  const route = withoutBuiltIns(routeOf(turn.book.router, text));
-  switch (route.kind) {
-    case 'route': {
-      const script = turn.book.scripts.get(route.script);
-      return script ? startScript(noted, script) : miss(noted);
-    }
-    case 'ask':
-      return askWhich(noted, route.scripts, text);
-    case 'none':
-      return miss(noted);
-  }
-}
-
-function withoutBuiltIns(route: Route): Route {
-  if (route.kind === 'route') return route.script.startsWith('@') ? { kind: 'none' } : route;
-  if (route.kind === 'none') return route;
-  const scripts = route.scripts.filter((script) => !script.startsWith('@'));
-  return scripts.length > 0 ? { kind: 'ask', scripts } : { kind: 'none' };
-}
-
-function askWhich(turn: Turn, scripts: readonly string[], text: string): Turn {
-  const { phase } = turn.state;
-  const misses = phase.name === 'idle' ? phase.misses : 0;
-  const offered = scripts.slice(0, 3);
-  const asked = become(turn, { phase: { name: 'idle', misses, question: { kind: 'which', scripts: offered, text } } });
-  const choices = offered.flatMap((id) => {
-    const script = turn.book.scripts.get(id);
-    return script ? [{ id: `script:${id}`, label: textIn(script.title, turn.state.language) }] : [];
-  });
-  const none = { id: 'none', label: sentence(turn, 'noneOfThese') };
-  return tell(asked, {
-    ...plainMessage(turn, sentence(turn, 'which')),
-    tone: 'info',
-    choices: [...choices, none, personChoice(turn)],
-  });
-}
-
-// The first miss asks for other words; the second brings in a person instead of asking a third time (scenario 2).
-function miss(turn: Turn): Turn {
-  const { phase } = turn.state;
-  const misses = (phase.name === 'idle' ? phase.misses : 0) + 1;
-  if (misses >= 2) return requestPerson(turn, { reason: 'notUnderstood' });
-  const missed = become(turn, { phase: { name: 'idle', misses } });
-  return tell(missed, { ...plainMessage(turn, sentence(turn, 'notUnderstood')), choices: [personChoice(turn)] });
 }
 
 type Pressed = {
@@ -216,15 +173,10 @@ function pressLive(turn: Turn, message: Message, chose: Pressed): Turn {
     state: withLine(state, { at: turn.at, from: 'employee', who: state.person.name, text: `[${label}]` }),
   };
   if (chose.choice === 'person') return obey(pressed, 'person');
-  if (chose.choice === 'none') return miss(pressed);
-  if (chose.choice.startsWith('script:')) return pickScript(pressed, chose.choice.slice(7));
+  if (chose.choice === 'correct') return correctHeard(pressed);
   if (chose.unkept || chose.choice.startsWith('answer:')) return pressAnswer(pressed, chose) ?? stale(pressed);
-  return chooseTicket(pressed, chose.choice) ?? stale(turn);
-}
-
-function pickScript(turn: Turn, id: string): Turn {
-  const script = turn.book.scripts.get(id);
-  return script ? startScript(turn, script) : miss(turn);
+  const chosen = pressSubject(pressed, chose.choice) ?? pressChoosing(pressed, chose.choice);
+  return chosen ?? pressArticles(pressed, chose.choice) ?? chooseTicket(pressed, chose.choice) ?? stale(turn);
 }
 
 function rate(turn: Turn, rating: string): Turn {

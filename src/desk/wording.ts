@@ -1,10 +1,13 @@
 import { type Language, type Texts, textIn } from './language.ts';
 import { fill } from './markup.ts';
+import { articlesToAgents, articlesToEmployees } from './wording-articles.ts';
 import { safetyToAgents, safetyToEmployees } from './wording-safety.ts';
+import { triageToAgents } from './wording-triage.ts';
 
 /** What the bot itself says to employees. `{name}` places are filled with inert text; the four marks of scripts apply. */
 const toEmployees = {
   ...safetyToEmployees,
+  ...articlesToEmployees,
   greeting: {
     en: 'Hello {name}, I am the IT desk. Tell me in your own words what is not working and I will walk you through it, or bring in a person. Type **help** at any time.',
     es: 'Hola {name}, soy la mesa de ayuda de TI. Cuéntame con tus palabras qué no funciona y te guío paso a paso, o llamo a una persona. Escribe **ayuda** cuando quieras.',
@@ -35,6 +38,31 @@ const toEmployees = {
     es: 'Quité de tu mensaje lo que parece una contraseña, un código u otro dato secreto y no guardé copia. Borra tu mensaje y cámbialo donde lo uses, por favor. Nunca te lo pedimos.',
   },
   which: { en: 'Is it one of these?', es: '¿Es alguno de estos?' },
+  whichFirst: {
+    en: 'You have more than one thing. One at a time: which first? I will come back to the other.',
+    es: 'Son varias cosas. Vamos de una en una: ¿cuál primero? Después vuelvo a la otra.',
+  },
+  laterNow: {
+    en: 'And the other thing you mentioned: {what}. Shall we look at it now?',
+    es: 'Y lo otro que mencionaste: {what}. ¿Lo vemos ahora?',
+  },
+  laterLeft: {
+    en: 'Fine. Write me whenever you want to take it up.',
+    es: 'De acuerdo. Escríbeme cuando quieras retomarlo.',
+  },
+  otherSubject: {
+    en: 'That sounds like something else: {other}. Shall we change to it, or go on with {current}?',
+    es: 'Eso parece otro tema: {other}. ¿Cambiamos a ese o seguimos con {current}?',
+  },
+  changeSubject: { en: 'Change to it', es: 'Cambiar de tema' },
+  staySubject: { en: 'Go on here', es: 'Seguir aquí' },
+  youSaid: {
+    en: 'You said: {what}. I will not ask that again.',
+    es: 'Dijiste: {what}. No te lo vuelvo a preguntar.',
+  },
+  notWhatISaid: { en: 'That is not right', es: 'Eso no es así' },
+  correctedHeard: { en: 'Sorry, then I ask.', es: 'Perdón, entonces te lo pregunto.' },
+  notedDate: { en: 'Noted: {date}.', es: 'Anotado: {date}.' },
   noneOfThese: { en: 'None of these', es: 'Ninguna' },
   person: { en: 'Talk to a person', es: 'Hablar con una persona' },
   notUnderstood: {
@@ -190,6 +218,8 @@ const toEmployees = {
 /** What the bot says in the agents' shared channel. */
 const toAgents = {
   ...safetyToAgents,
+  ...triageToAgents,
+  ...articlesToAgents,
   cardWaiting: { en: 'Waiting: {person}', es: 'En espera: {person}' },
   cardAttended: { en: '{agent} has it: {person}', es: '{agent} lo atiende: {person}' },
   cardSettling: { en: 'Resolved, to be confirmed: {person}', es: 'Resuelto, por confirmar: {person}' },

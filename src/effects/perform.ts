@@ -6,6 +6,7 @@ import type { Effect } from '../desk/effect.ts';
 import type { AnswerEvent } from '../desk/event.ts';
 import type { Agent } from '../desk/inbound.ts';
 import type { RecordOrder, Ticket } from '../desk/incident.ts';
+import type { ArticleFeedback, ArticleQuery, FoundArticle } from '../desk/knowledge.ts';
 import type { LineHappening } from '../desk/line.ts';
 import type { ChannelName } from '../desk/message.ts';
 import type { AnyEnvelope, Engine } from '../engine.ts';
@@ -28,6 +29,8 @@ export type PerformParts = {
   /** The platform the agents are on. */
   readonly desk: () => Channel | undefined;
   readonly records: ServiceNow;
+  /** Searches the knowledge base, in memory; absent where there is none. */
+  readonly articles?: (query: ArticleQuery) => readonly FoundArticle[];
   readonly engine: Engine;
   readonly now: () => number;
   readonly quarantineMs: number;
@@ -119,6 +122,8 @@ async function act(job: Job, effect: Effect): Promise<Answer | undefined> {
       return recordOrder(job, effect.handoff, effect.order);
     case 'look':
       return look(job, effect.number);
+    case 'search':
+      return own({ type: 'articles', asked: effect.asked, found: search(job, effect.query) });
     case 'tell':
       return { line: effect.line };
     case 'place':
@@ -154,6 +159,10 @@ async function recordOrder(job: Job, handoff: number, order: RecordOrder): Promi
     await records.interaction(order.draft, attempt);
     return undefined;
   }
+  if (order.op === 'feedback') {
+    await feedback(job, order.feedback);
+    return undefined;
+  }
   const named = 'ticket' in order ? order.ticket : undefined;
   const id = named ?? (await ticketOf(job, handoff))?.id;
   if (id === undefined) {
@@ -168,7 +177,7 @@ async function recordOrder(job: Job, handoff: number, order: RecordOrder): Promi
 async function write(
   job: Job,
   id: string,
-  order: Exclude<RecordOrder, { op: 'open' | 'interaction' }>,
+  order: Exclude<RecordOrder, { op: 'open' | 'interaction' | 'feedback' }>,
 ): Promise<unknown> {
   const { records, task } = job;
   const attempt = { number: task.attempts };
@@ -203,6 +212,21 @@ async function withMail(job: Job, agent: Agent): Promise<Agent> {
   // Without it only the owner's name is missing on the incident, and the thread is told so.
   const person = await channel.person(place, agent.id).catch(() => undefined);
   return person?.email ? { ...agent, email: person.email } : agent;
+}
+
+// Articles are a kindness: whatever goes wrong with them, the employee gets on without.
+function search(job: Job, query: ArticleQuery): readonly FoundArticle[] {
+  try {
+    return job.articles?.(query) ?? [];
+  } catch (error) {
+    job.log('error', 'articles could not be searched', { error });
+    return [];
+  }
+}
+
+async function feedback(job: Job, given: ArticleFeedback): Promise<void> {
+  const person = (await job.engine.conversation(job.task.subject))?.person;
+  if (person) await job.records.feedback(given, person, { number: job.task.attempts });
 }
 
 async function look(job: Job, number: string | undefined): Promise<Answer> {
@@ -255,11 +279,15 @@ const giveUpEarly = (effect: Effect) =>
   effect.kind === 'typing' || effect.kind === 'meet' || effect.kind === 'whisper' || effect.kind === 'remove';
 
 async function recordTrouble(job: Job, effect: Effect, error: RecordError): Promise<Performed> {
-  if (effect.kind === 'look' || error.kind === 'refused') return giveUp(job, effect, error.adminText ?? error.message);
+  if (effect.kind === 'look' || error.kind === 'refused' || (isFeedback(effect) && job.task.attempts >= 3))
+    return giveUp(job, effect, error.adminText ?? error.message);
   const wait = error.kind === 'unknown' ? job.quarantineMs : Math.max(1_000, (error.retryAt ?? 0) - job.now());
   const pause = error.kind === 'unknown' || error.retryAt !== undefined ? wait : backoffMs(job);
   return again(job, effect, pause, error);
 }
+
+// What somebody thought of an article may get lost; the incidents behind it may not wait for it.
+const isFeedback = (effect: Effect) => effect.kind === 'record' && effect.order.op === 'feedback';
 
 function again(job: Job, effect: Effect, ms: number, error: unknown): Performed {
   job.count(effect.kind, 'postponed');

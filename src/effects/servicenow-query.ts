@@ -7,7 +7,8 @@ export const columns = {
   sys_journal_field: ['element_id', 'element'],
   sys_attachment: ['table_name', 'table_sys_id', 'file_name'],
   interaction: ['sys_id', 'correlation_id'],
-  kb_knowledge: ['number', 'workflow_state', 'sys_updated_on', 'kb_knowledge_base'],
+  kb_feedback: ['article'],
+  kb_knowledge: ['sys_id', 'number', 'workflow_state', 'sys_updated_on', 'kb_knowledge_base'],
 } as const;
 
 /** A table of the record system that the desk queries. */

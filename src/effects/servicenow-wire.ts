@@ -66,6 +66,11 @@ function troubleOf(error: unknown): Trouble {
 
 function brokenExchange(error: unknown): RecordError {
   const { code, syscall } = troubleOf(error);
+  if (error instanceof Error && error.message.startsWith('maxContentLength'))
+    return new RecordError('unknown', {
+      reason: 'too large',
+      adminText: `The answer was larger than ${mostAnswerBytes} bytes.`,
+    });
   const before = neverSent.test(code) || syscall === 'connect' || syscall === 'getaddrinfo';
   const adminText = before
     ? `The instance could not be reached (${code || syscall}).`

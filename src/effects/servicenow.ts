@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent, Person } from '../desk/inbound.ts';
 import type { Escalation, IncidentDraft, InteractionDraft, Ticket } from '../desk/incident.ts';
+import type { ArticleFeedback } from '../desk/knowledge.ts';
 import type { Level } from '../desk/script.ts';
 import { type AttachedFile, attachFile } from './servicenow-attach.ts';
 import { authOf, type Credentials } from './servicenow-auth.ts';
@@ -8,6 +9,7 @@ import { breakerOf } from './servicenow-breaker.ts';
 import { directoryOf } from './servicenow-caller.ts';
 import { assign, classify, type Resolution, reopen, resolve, unassign } from './servicenow-change.ts';
 import { loggable, RecordError } from './servicenow-error.ts';
+import { sendFeedback } from './servicenow-feedback.ts';
 import { type Health, healthOf } from './servicenow-health.ts';
 import { type Log, transportOf } from './servicenow-http.ts';
 import { addEntry } from './servicenow-journal.ts';
@@ -37,6 +39,7 @@ export type ServiceNowOptions = {
   readonly outcomeCodes?: Readonly<Record<string, string>>;
   readonly vipRaisesUrgency?: boolean;
   readonly recordInteractions?: boolean;
+  readonly sendFeedback?: boolean;
   readonly now: () => number;
   readonly log: Log;
   readonly timeouts?: { readonly readMs: number; readonly writeMs: number };
@@ -56,6 +59,8 @@ export type ServiceNow = {
   locate(escalation: Escalation): Promise<Ticket | undefined>;
   /** Keeps a solved conversation; does nothing unless switched on, and switches itself off where it is refused. */
   interaction(draft: InteractionDraft, attempt: Attempt): Promise<void>;
+  /** Sends what the person said of an article; does nothing unless switched on, and switches itself off where refused. */
+  feedback(feedback: ArticleFeedback, person: Person, attempt: Attempt): Promise<void>;
   /** Adds a work note (agents only). */
   note(ticketId: string, text: string, marker: string, attempt: Attempt): Promise<void>;
   /** Adds a comment that the caller sees. */
@@ -123,7 +128,8 @@ const unlikely = new RecordError('refused', { reason: 'missing', adminText: 'Not
 /** The client of one ServiceNow instance; makes no call until asked. Throws when the address is unusable. */
 export function serviceNow(options: ServiceNowOptions): ServiceNow {
   const desk = deskOf(options);
-  let interactions = options.recordInteractions ?? false;
+  const interactions = unlessRefused(desk, options.recordInteractions ?? false, 'servicenow interactions switched off');
+  const feedback = unlessRefused(desk, options.sendFeedback ?? false, 'servicenow article feedback switched off');
   const entry = async (column: 'work_notes' | 'comments', ticketId: string, rest: EntryRest): Promise<void> => {
     if (sysIdValue(ticketId) === undefined) throw unlikely;
     await addEntry(desk.transport, desk.once, { ticketId, column, ...rest });
@@ -131,17 +137,8 @@ export function serviceNow(options: ServiceNowOptions): ServiceNow {
   return {
     open: (draft, attempt) => open(desk, draft, attempt),
     locate: (escalation) => locate(desk, escalation),
-    async interaction(draft, attempt) {
-      if (!interactions) return;
-      try {
-        await recordInteraction(desk, draft, attempt);
-      } catch (error) {
-        if (!(error instanceof RecordError) || error.kind !== 'refused') throw error;
-        // The plugin or a role is missing: that will not change by itself, and no conversation depends on it.
-        interactions = false;
-        desk.log('error', 'servicenow interactions switched off', loggable(error));
-      }
-    },
+    interaction: (draft, attempt) => interactions(() => recordInteraction(desk, draft, attempt)),
+    feedback: (given, person, attempt) => feedback(() => sendFeedback(desk, given, person, attempt)),
     note: (ticketId, text, marker, attempt) => entry('work_notes', ticketId, { text, marker, attempt }),
     comment: (ticketId, text, marker, attempt) => entry('comments', ticketId, { text, marker, attempt }),
     assign: (ticketId, agent) => assign(desk, ticketId, agent),
@@ -155,6 +152,21 @@ export function serviceNow(options: ServiceNowOptions): ServiceNow {
     read: (ticketId) => readTicket(desk, ticketId),
     health: () => healthOf(desk.transport, desk.settings.groups),
     room: () => desk.transport.room(),
+  };
+}
+
+/** Does what no conversation depends on while it is wanted; where the plugin or a role is missing, never again. */
+function unlessRefused(desk: Desk, wanted: boolean, told: string): (work: () => Promise<void>) => Promise<void> {
+  let on = wanted;
+  return async (work) => {
+    if (!on) return;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof RecordError) || error.kind !== 'refused') throw error;
+      on = false;
+      desk.log('error', told, loggable(error));
+    }
   };
 }
 

@@ -7,8 +7,8 @@ import { withheld } from '../../src/desk/masking-talk.ts';
 import { bookOf, publish } from '../../src/publish.ts';
 import { readScripts } from '../../src/scripts.ts';
 
-const { scripts, builtIns } = readScripts('dialogs');
-const book = bookOf(publish(scripts, builtIns, new Map()), defaultSettings, []);
+const { scripts, builtIns, concepts } = readScripts('dialogs');
+const book = bookOf(publish(scripts, builtIns, new Map(), concepts), defaultSettings, []);
 const person = { id: 'maria', name: 'María' };
 const address = { channel: 'web', tenant: 't', conversation: 'c' } as const;
 const minute = 60_000;

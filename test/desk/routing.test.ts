@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { concepts } from '../../src/desk/concepts.ts';
+import { nearnessOf, traitsOf, vectorOf } from '../../src/desk/features.ts';
 import { conceptsIn, lexiconOf, wordsOf } from '../../src/desk/lexicon.ts';
+import { nearestOf } from '../../src/desk/neighbours.ts';
 import {
   confusionsOf,
   languageIn,
@@ -14,6 +15,9 @@ import {
   trainLanguages,
 } from '../../src/desk/routing.ts';
 import { oneSlipApart } from '../../src/desk/spelling.ts';
+import { readScripts } from '../../src/scripts.ts';
+
+const { concepts } = readScripts('dialogs');
 
 const said: Record<string, Record<string, readonly string[]>> = {
   'password-reset': {
@@ -297,6 +301,78 @@ describe('asking instead of guessing', () => {
     const single = train([{ script: 'vpn', text: 'vpn does not connect' }]);
     expect(routeOf(single, 'vpn does not connect')).to.include({ kind: 'route', script: 'vpn' });
     expect(top(rank(single, 'lunch menu'))).to.be.lessThan(0.25);
+  });
+});
+
+describe('several troubles and bare words', () => {
+  it('asks which comes first when the parts of a message lead to different scripts, in the order in which they are told', () => {
+    for (const text of [
+      'locked out of the vpn. the printer has a paper jam',
+      'vpn keeps dropping and also the printer does not print',
+      'se me cae la vpn y además la impresora no imprime',
+      'VPN verbindet nicht und der Drucker druckt nicht',
+    ])
+      expect(routeOf(router, text), text).to.deep.include({ kind: 'ask', scripts: ['vpn', 'printer'], several: true });
+  });
+
+  it('takes a vague trouble seriously when its author says that it comes on top', () => {
+    const route = routeOf(router, 'my laptop, plus the printer does not print');
+    expect(route).to.include({ kind: 'ask', several: true });
+    if (route.kind === 'ask') expect(route.scripts).to.include.members(['printer', 'slow-laptop']);
+  });
+
+  it('sees one trouble where one is told at length, and none in what makes it urgent', () => {
+    for (const [text, script] of [
+      ['my laptop is very slow, it freezes and takes ages to start', 'slow-laptop'],
+      ['the printer does not print, I have a meeting in 5 minutes', 'printer'],
+      ['hello, I forgot my password. thanks', 'password-reset'],
+    ] as const)
+      expect(routeOf(router, text), text).to.include({ kind: 'route', script });
+  });
+
+  it('asks about words that are only the beginning of what phrases of several scripts say', () => {
+    const bare = train(
+      [
+        ...phrases,
+        { script: 'account-locked', text: 'I cannot log in, my account is locked' },
+        { script: 'mfa-change', text: 'I cannot log in without my authenticator' },
+      ],
+      { concepts },
+    );
+    const route = routeOf(bare, 'I cannot log in');
+    expect(route.kind).to.equal('ask');
+    if (route.kind === 'ask') expect(route.scripts).to.include.members(['account-locked', 'mfa-change']);
+    expect(routeOf(bare, 'I cannot log in, the account is locked')).to.include({ script: 'account-locked' });
+  });
+
+  it('gives to no script what sounds like the phrases of @elsewhere, and never offers those', () => {
+    const strangers = ['the toilet is blocked', 'what is for lunch', 'my salary is wrong', 'book a flight'];
+    const wary = train([...phrases, ...strangers.map((text) => ({ script: '@elsewhere', text }))], { concepts });
+    expect(routeOf(wary, 'the toilet upstairs is blocked').kind).to.equal('none');
+    for (const text of ['my laptop is blocked', 'is the printer wrong', 'vpn', 'what is my password']) {
+      const route = routeOf(wary, text);
+      if (route.kind === 'ask') expect(route.scripts, text).not.to.include('@elsewhere');
+      else expect(route.kind, text).to.equal('route');
+    }
+  });
+
+  it('knows words by one slip wherever in the word it is', () => {
+    const lone = train([...phrases, { script: 'wifi', text: 'antenna' }], { concepts });
+    for (const text of ['nantenna', 'natenna', 'antena', 'antennna', 'antenan', 'antemna', 'antennas'])
+      expect(rank(lone, text)[0]?.script, text).to.equal('wifi');
+  });
+
+  it('finds the nearest phrase of a script through its index as by comparing all', () => {
+    for (const { text } of phrases) {
+      const vector = vectorOf(traitsOf(`oh ${text} again`, router.lexicon), router.vocabulary);
+      for (const [label, pool] of router.pools.entries()) {
+        const away = new Set(pool.slice(0, 2));
+        const compared = (left: readonly number[]) =>
+          Math.max(0, ...left.map((number) => nearnessOf(vector, router.examples[number]?.vector ?? vector)));
+        expect(nearestOf(router.neighbours, vector, label)).to.equal(compared(pool));
+        expect(nearestOf(router.neighbours, vector, label, away)).to.equal(compared(pool.slice(2)));
+      }
+    }
   });
 });
 

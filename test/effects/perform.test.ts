@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { type Channel, ChannelError } from '../../src/channels/channel.ts';
+import { newConversation } from '../../src/desk/conversation.ts';
 import type { Effect } from '../../src/desk/effect.ts';
 import type { Address, Message } from '../../src/desk/message.ts';
 import { plain } from '../../src/desk/message.ts';
 import { type Done, type PerformParts, perform } from '../../src/effects/perform.ts';
-import type { ServiceNow } from '../../src/effects/servicenow.ts';
+import { RecordError, type ServiceNow } from '../../src/effects/servicenow.ts';
 import type { AnyEnvelope } from '../../src/engine.ts';
 import { StoreError } from '../../src/store/store.ts';
 
@@ -12,7 +13,7 @@ const to: Address = { channel: 'teams', tenant: 't', conversation: 'dm', user: '
 const hello = plain('en', 'hello');
 
 /** What performing was told to do outside, and which answers it brought back. */
-const rig = (amend: () => Promise<void> = async () => undefined) => {
+const rig = (amend: () => Promise<void> = async () => undefined, records: Partial<ServiceNow> = {}) => {
   const said: Message[] = [];
   const submitted: AnyEnvelope[] = [];
   const disk = { full: false };
@@ -26,14 +27,14 @@ const rig = (amend: () => Promise<void> = async () => undefined) => {
   const parts: PerformParts = {
     channel: () => channel as Channel,
     desk: () => undefined,
-    records: {} as ServiceNow,
+    records: records as ServiceNow,
     engine: {
       submit: async (envelope) => {
         if (disk.full) throw new StoreError('Nothing was committed: ENOSPC.');
         submitted.push(envelope);
         return 'committed';
       },
-      conversation: async () => undefined,
+      conversation: async (subject) => newConversation(subject, { id: 'u', name: 'U' }, to, 'en', 0),
       line: async () => ({ waiting: [], waits: [], agents: [] }),
       subjectOfThread: async () => undefined,
     },
@@ -44,8 +45,8 @@ const rig = (amend: () => Promise<void> = async () => undefined) => {
     count: () => undefined,
     log: () => undefined,
   };
-  const run = (effect: Effect, id: string, attempts: number) =>
-    perform(parts, { id, subject: 's', effect, seq: 7, attempts });
+  const run = (effect: Effect, id: string, attempts: number, articles?: PerformParts['articles']) =>
+    perform({ ...parts, ...(articles ? { articles } : {}) }, { id, subject: 's', effect, seq: 7, attempts });
   return { said, submitted, disk, run };
 };
 
@@ -81,5 +82,35 @@ describe('performing a task', () => {
     const { run } = rig(() => Promise.reject(new ChannelError('unknown', 'timed out')));
     const effect: Effect = { kind: 'amend', ref: { address: to, id: 'm1' }, message: hello };
     expect(await run(effect, 'e1/0', 1)).to.include({ done: false, again: 11_000 });
+  });
+
+  it('finds no articles where there are none, or where the search itself fails: nobody waits for them', async () => {
+    const search: Effect = { kind: 'search', asked: 4, query: { text: 'vpn', language: 'en' } };
+    for (const articles of [undefined, () => []]) {
+      const { submitted, run } = rig();
+      expect(await run(search, 'e1/0', 1, articles)).to.deep.equal({ done: true });
+      expect(submitted.map(({ event }) => event)).to.deep.equal([{ type: 'articles', asked: 4, found: [] }]);
+    }
+    const { submitted, run } = rig();
+    const broken = () => {
+      throw new Error('the index is broken');
+    };
+    expect(await run(search, 'e1/0', 1, broken)).to.deep.equal({ done: true });
+    expect(submitted.map(({ event }) => event)).to.deep.equal([{ type: 'articles', asked: 4, found: [] }]);
+  });
+
+  it('gives up what was said of an article after three tries, for incidents wait behind it', async () => {
+    const { submitted, run } = rig(async () => undefined, {
+      feedback: async () => {
+        throw new RecordError('later', { reason: 'throttled', adminText: 'too many requests' });
+      },
+    });
+    const feedback = { article: 'a'.repeat(32), useful: false, mark: 's#1' };
+    const effect: Effect = { kind: 'record', handoff: 0, order: { op: 'feedback', feedback } };
+    expect(await run(effect, 'e1/0', 2)).to.include({ done: false });
+    expect(await run(effect, 'e1/0', 3)).to.deep.equal({ done: true });
+    expect(submitted.map(({ event }) => event)).to.deep.include.members([
+      { type: 'failed', what: 'feedback', handoff: 0, reason: 'too many requests' },
+    ]);
   });
 });

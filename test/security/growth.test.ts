@@ -5,13 +5,16 @@ import { inert, inertLine, safeFileName } from '../../src/channels/inert-text.ts
 import { cut, escapeSlack, pieces, readableOf, withoutMention } from '../../src/channels/slack-text.ts';
 import { wordsOf as wordsInTeams } from '../../src/channels/teams-activity.ts';
 import { bodiesOf } from '../../src/channels/teams-message.ts';
-import { concepts } from '../../src/desk/concepts.ts';
+import { dateIn } from '../../src/desk/dates.ts';
 import { openWordsOf, wordsOf } from '../../src/desk/lexicon.ts';
 import { escapeMarkup, fill, foldControls, markFaultsOf, parseMarkup, plainText } from '../../src/desk/markup.ts';
 import { maskSecrets } from '../../src/desk/masking.ts';
 import type { Message } from '../../src/desk/message.ts';
-import { dateIn, typedAnswer, yesOrNo } from '../../src/desk/play.ts';
+import { typedAnswer } from '../../src/desk/play.ts';
 import { languageIn, rank } from '../../src/desk/routing.ts';
+import { slotsIn } from '../../src/desk/slots.ts';
+import { gistOf } from '../../src/desk/trimming.ts';
+import { yesOrNo } from '../../src/desk/yes-no.ts';
 import { loginValue, mailValue, numberValue } from '../../src/effects/servicenow-query.ts';
 import {
   cutText as cutRecord,
@@ -36,7 +39,7 @@ const quoted = (text: string): Message => ({
 });
 
 const folder = readScripts('dialogs');
-const book = publish(folder.scripts, folder.builtIns, new Map());
+const book = publish(folder.scripts, folder.builtIns, new Map(), folder.concepts);
 const log = logger('info', { write: () => undefined });
 const check = { id: 'c', kind: 'check', text: { en: 'x' }, yes: 'solved', no: 'person' } as const;
 
@@ -48,8 +51,10 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   wordsOf,
   openWordsOf,
   yesOrNo: (text) => yesOrNo(wordsOf(text), book.exact),
-  typedAnswer: (text) => typedAnswer(check, text, 'en', book.exact, 0),
-  dateIn: (text) => dateIn(text, 0),
+  typedAnswer: (text) => typedAnswer(check, text, 'en', book.exact, { at: 0 }),
+  dateIn: (text) => dateIn(text, { at: 0 }),
+  gistOf,
+  slotsIn,
   parseMarkup,
   markFaultsOf,
   plainText,
@@ -196,7 +201,7 @@ describe('a message of twice the length', () => {
 
   it('is tried with the concepts and scripts that are published', () => {
     expect(folder.scripts.length).to.be.at.least(10);
-    expect(Object.keys(concepts).length).to.be.at.least(10);
+    expect(Object.keys(folder.concepts).length).to.be.at.least(10);
   });
 
   for (const [name, read] of Object.entries(readers)) {

@@ -137,7 +137,7 @@ const typings = [...traps, 'a', 'b', 'yes', 'no', 'today', '2027-01-01', 'my lap
 
 function answerOf(random: Random, step: AskingStep, exact: Exact): Answer | undefined {
   const typed = pick(random, typings);
-  if (random() < 0.5) return typedAnswer(step, typed, 'en', exact, 0);
+  if (random() < 0.5) return typedAnswer(step, typed, 'en', exact, { at: 0 });
   const buttons = [...choicesOf(step, 'en').map(({ id }) => id), ...traps.map((trap) => `answer:${trap}`)];
   return pressedAnswer(step, pick(random, buttons), { date: typed }, 'en');
 }

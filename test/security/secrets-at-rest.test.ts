@@ -152,8 +152,8 @@ describe('an event that could not be decided', () => {
   });
 
   it('is kept without the secret that only the talk shows to be one, and without a word when not even that could be told', async () => {
-    const { scripts, builtIns } = readScripts('dialogs');
-    const good = bookOf(publish(scripts, builtIns, new Map()), defaultSettings, []);
+    const { scripts, builtIns, concepts } = readScripts('dialogs');
+    const good = bookOf(publish(scripts, builtIns, new Map(), concepts), defaultSettings, []);
     const books = { now: good };
     const store = memoryStore();
     const nothing = () => undefined;

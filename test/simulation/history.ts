@@ -94,6 +94,7 @@ const published = publish(
   few,
   shipped.builtIns,
   new Map(few.map((script) => [`${script.id}@${script.version}`, script])),
+  shipped.concepts,
 );
 const settings = { ...defaultSettings, reminderMs: 3_600_000, settleMs: 4 * 3_600_000 };
 

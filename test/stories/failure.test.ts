@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ChannelError } from '../../src/channels/channel.ts';
 import { type Story, story } from '../story.ts';
 
 describe('story: what can never succeed', () => {
@@ -16,6 +17,26 @@ describe('story: what can never succeed', () => {
     return opened;
   };
   const refuse = () => desk.sandbox.faults.set({ businessRule: { name: 'Closed for audit' } });
+
+  it('shows who somebody is as soon as the directory says so, also when the card stands already', async () => {
+    const { employee, chat, thread } = await open();
+    const directory = chat.person;
+    chat.person = async () => {
+      throw new ChannelError('down', 'the directory does not answer');
+    };
+    await employee.does({
+      kind: 'message',
+      messageId: 'm1',
+      text: 'quiero hablar con alguien',
+      mentioned: false,
+      files: [],
+    });
+    await desk.secondsPass(4);
+    expect(thread()).to.include('María García').and.to.not.include('maria@corp.example');
+    chat.person = async (address, id) => ({ ...(await directory(address, id)), email: 'maria@corp.example' });
+    await desk.secondsPass(30);
+    expect(thread()).to.include('maria@corp.example');
+  });
 
   it('draws a card again that the channel would not let change, for as long as anybody may press it', async () => {
     const { employee, a, desk: shared, thread } = await open();

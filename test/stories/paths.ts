@@ -27,7 +27,7 @@ const person = { id: 'maria', name: 'María García', email: 'maria.garcia@examp
 /** The book of a desk that speaks one language to everybody. */
 export function bookIn(folder: ScriptFolder, language: Complete): Book {
   const versions = new Map(folder.scripts.map((script) => [`${script.id}@${script.version}`, script]));
-  const published = publish(folder.scripts, folder.builtIns, versions);
+  const published = publish(folder.scripts, folder.builtIns, versions, folder.concepts);
   const agents = ['Ana López', 'Luis Ortega'].map((name) => ({ id: name, name }));
   return bookOf(published, { ...defaultSettings, deskLanguage: language }, agents);
 }

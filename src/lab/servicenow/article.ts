@@ -9,6 +9,10 @@ export type ArticleSeed = {
   base?: 'it' | 'operations';
   state?: 'draft' | 'published' | 'retired';
   version?: string;
+  /** User criteria that may read it; nothing: everybody of the base. */
+  canRead?: string;
+  /** The last day on which it holds, `2027-03-31`. */
+  validTo?: string;
   /** Number of the article this one translates. */
   translates?: string;
 };

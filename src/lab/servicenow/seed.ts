@@ -67,6 +67,8 @@ export function putArticle(instance: Instance, article: ArticleSeed): Row {
     article_type: 'text',
     topic: 'General',
     meta: article.keywords ?? '',
+    can_read_user_criteria: article.canRead ?? '',
+    valid_to: article.validTo ?? '',
     kb_knowledge_base: sysIdOf('kb_knowledge_base', titleOfBase[article.base ?? 'it']),
     kb_category: sysIdOf('kb_category', article.category ?? 'General'),
     author: sysIdOf('sys_user', 'ana.lopez'),
