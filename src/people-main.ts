@@ -1,11 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { adminPath, askAdmin } from './admin.ts';
-import { openStore } from './app-store.ts';
-import { type Config, describeProblems, readConfig } from './config.ts';
+import { askDesk, runCommand } from './app-command.ts';
 import { lineEngine } from './engine.ts';
 import { forPeople, type Known, type PeopleAnswer, type PeopleWish } from './people.ts';
-import { StoreError } from './store/store.ts';
+import type { Store } from './store/store.ts';
 
 const help = `What the desk keeps of a person: find, hand out, remove.
 
@@ -44,19 +42,6 @@ function asked(args: readonly string[]): Asked | string {
   }
 }
 
-async function answerTo(config: Config, wish: PeopleWish): Promise<PeopleAnswer> {
-  if (!config.databaseUrl) {
-    const answer = await askAdmin(adminPath(config.dataDir), { people: wish });
-    if (answer !== undefined) return answer as PeopleAnswer;
-  }
-  const store = await openStore(config, () => undefined);
-  try {
-    return await forPeople({ store, engine: lineEngine(store), now: Date.now }, wish);
-  } finally {
-    await store.close();
-  }
-}
-
 const shown = ({ subject, name, email, phase, lastAt }: Known): string =>
   `${name}${email ? ` <${email}>` : ''}\n  ${subject}\n  ${phase}, last heard ${new Date(lastAt).toISOString()}\n`;
 
@@ -83,37 +68,11 @@ async function tell(answer: PeopleAnswer, out: string | undefined): Promise<numb
   return 0;
 }
 
-async function main(): Promise<number> {
-  const args = process.argv.slice(2);
-  if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(help);
-    return 0;
-  }
-  const want = asked(args);
-  if (typeof want === 'string') {
-    process.stderr.write(`${want}\n\n${help}`);
-    return 2;
-  }
-  try {
-    process.loadEnvFile('.env');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  const read = readConfig(process.env);
-  if ('problems' in read) {
-    process.stderr.write(`${describeProblems(read.problems)}\n`);
-    return 2;
-  }
-  return tell(await answerTo(read.config, want.wish), want.out);
-}
-
-main().then(
-  (code) => {
-    process.exitCode = code;
+await runCommand({
+  help,
+  asked,
+  run: async ({ wish, out }, config) => {
+    const alone = (store: Store) => forPeople({ store, engine: lineEngine(store), now: Date.now }, wish);
+    return tell(await askDesk<PeopleAnswer>(config, { people: wish }, alone), out);
   },
-  (error: unknown) => {
-    const known = error instanceof StoreError || (error as NodeJS.ErrnoException).code === 'EEXIST';
-    process.stderr.write(`${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
-    process.exitCode = 1;
-  },
-);
+});

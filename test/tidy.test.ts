@@ -81,6 +81,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   app: { rooms: ['*'], packages: ['restify', 'node:'] },
   'app-articles': { rooms: ['*'], packages: [] },
   'app-knowledge': { rooms: ['*'], packages: [] },
+  'app-command': { rooms: ['*'], packages: ['node:'] },
   'app-store': { rooms: ['*'], packages: ['node:'] },
   'app-platforms': { rooms: ['*'], packages: ['restify', 'node:'] },
   main: { rooms: ['*'], packages: ['node:'] },
