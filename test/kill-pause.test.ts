@@ -9,7 +9,7 @@ import { nodeFs } from '../src/store/fs.ts';
 import { inspect } from '../src/store/inspect.ts';
 import { figure } from './figures.ts';
 import { expectNoneDoubled, expectWhole, start } from './kill-rig.ts';
-import { randomOf } from './store/lossy-fs.ts';
+import { randomOf } from './random.ts';
 
 const pauses = Number(process.env['PAUSES'] ?? 20);
 const seed = Number(process.env['SEED'] ?? 1);

@@ -10,7 +10,7 @@ import { nodeFs } from '../src/store/fs.ts';
 import { inspect } from '../src/store/inspect.ts';
 import { figure } from './figures.ts';
 import { expectNoneDoubled, expectWhole, start, writers } from './kill-rig.ts';
-import { randomOf } from './store/lossy-fs.ts';
+import { randomOf } from './random.ts';
 
 const kills = Number(process.env['KILLS'] ?? 40);
 const seed = Number(process.env['SEED'] ?? 1);

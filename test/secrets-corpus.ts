@@ -1,6 +1,7 @@
 import type { SecretKind } from '../src/desk/masking-find.ts';
 import { articles } from '../src/lab/articles.ts';
 import { readScripts } from '../src/scripts.ts';
+import { randomOf } from './random.ts';
 
 /** A sentence with a secret in it: its kind, the characters that may not be left (`secret`), and how it was disguised. */
 export type SecretLine = {
@@ -13,15 +14,9 @@ export type SecretLine = {
 /** How a secret was written: as it is, digit by digit, in full width, with emoji between, in look-alike letters… */
 export type Disguise = 'none' | 'spaced' | 'grouped' | 'wide' | 'emoji' | 'keycaps' | 'unseen' | 'twins' | 'foreign';
 
-/** Numbers that are the same in every run (mulberry32). */
+/** Choices that are the same in every run. */
 export function dice(seed: number) {
-  let state = seed;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const next = randomOf(seed);
   const below = (limit: number): number => Math.floor(next() * limit);
   const one = <T>(of: readonly T[]): T => of[below(of.length)] as T;
   const some = (alphabet: string, length: number): string =>

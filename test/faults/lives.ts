@@ -5,22 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Conversation } from '../../src/desk/conversation.ts';
 import { nodeFs } from '../../src/store/fs.ts';
 import { inspect } from '../../src/store/inspect.ts';
+import { randomOf } from '../random.ts';
 import { compared, type Kept, type Outcome } from './compare.ts';
 import { installInDesk, slackAgent, slackEmployee, teamsAgent, teamsEmployee } from './people.ts';
 import { type Build, freePort, type Product, startProduct } from './process.ts';
 import { type Told, talkThrough } from './talk.ts';
 import { openWorld, type Side, type Traffic, type World } from './world.ts';
-
-/** Random numbers from 0 to 1, the same ones for the same seed (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** How much a run tries. */
 export type Trial = {

@@ -1,4 +1,4 @@
-import { randomOf } from '../store/lossy-fs.ts';
+import { randomOf } from '../random.ts';
 
 /**
  * One run of a process of the product, from start to crash or end. `crashAt` is the number of the boundary before

@@ -8,8 +8,9 @@ import { storeCommand, storeHelp, storeWish } from '../../src/store/command.ts';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/store/embedded.ts';
 import type { Fs } from '../../src/store/fs.ts';
 import { inspect, readOnly } from '../../src/store/inspect.ts';
+import { randomOf } from '../random.ts';
 import { change, put, task } from './contract.ts';
-import { type Disk, lossyDisk, randomOf } from './lossy-fs.ts';
+import { type Disk, lossyDisk } from './lossy-fs.ts';
 
 const folder = '/data';
 

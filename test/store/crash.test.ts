@@ -4,7 +4,8 @@ import type { File, Fs } from '../../src/store/fs.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import type { Change, Doc, Store, Task } from '../../src/store/store.ts';
 import { figure } from '../figures.ts';
-import { type Disk, lossyDisk, randomOf } from './lossy-fs.ts';
+import { randomOf } from '../random.ts';
+import { type Disk, lossyDisk } from './lossy-fs.ts';
 
 const folder = '/data';
 const seeds = 300;

@@ -4,8 +4,9 @@ import { headerLine } from '../../src/store/journal.ts';
 import { lineWith } from '../../src/store/lines.ts';
 import { StoreError } from '../../src/store/store.ts';
 import { figure } from '../figures.ts';
+import { randomOf } from '../random.ts';
 import { change, put, task } from './contract.ts';
-import { type Disk, lossyDisk, randomOf } from './lossy-fs.ts';
+import { type Disk, lossyDisk } from './lossy-fs.ts';
 
 const folder = '/data';
 const told: { what: string; detail: object }[] = [];

@@ -5,8 +5,9 @@ import { expect } from 'chai';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/store/embedded.ts';
 import { linesKept } from '../../src/store/state.ts';
 import { StoreError } from '../../src/store/store.ts';
+import { randomOf } from '../random.ts';
 import { change, put, storeContract, task } from './contract.ts';
-import { type Disk, lossyDisk, randomOf } from './lossy-fs.ts';
+import { type Disk, lossyDisk } from './lossy-fs.ts';
 
 const folders: string[] = [];
 

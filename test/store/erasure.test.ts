@@ -8,8 +8,9 @@ import { nodeFs } from '../../src/store/fs.ts';
 import { inspect } from '../../src/store/inspect.ts';
 import { linesKept } from '../../src/store/state.ts';
 import type { Change, Erasure } from '../../src/store/store.ts';
+import { randomOf } from '../random.ts';
 import { change, put, removal, task } from './contract.ts';
-import { type Disk, lossyDisk, randomOf } from './lossy-fs.ts';
+import { type Disk, lossyDisk } from './lossy-fs.ts';
 
 const folder = '/data';
 const name = 'Ann-Sophie Übelacker';

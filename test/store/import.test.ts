@@ -4,8 +4,9 @@ import { storeCommand } from '../../src/store/command.ts';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/store/embedded.ts';
 import type { Fs } from '../../src/store/fs.ts';
 import { linesKept } from '../../src/store/state.ts';
+import { randomOf } from '../random.ts';
 import { change, put, removal, task } from './contract.ts';
-import { type Disk, lossyDisk, randomOf } from './lossy-fs.ts';
+import { type Disk, lossyDisk } from './lossy-fs.ts';
 
 const now = (): number => 2000;
 

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/store/embedded.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import type { Change, Claim, NewTask, Store, Task } from '../../src/store/store.ts';
-import { lossyDisk, randomOf } from './lossy-fs.ts';
+import { randomOf } from '../random.ts';
+import { lossyDisk } from './lossy-fs.ts';
 
 /** Erases as wished; every line of the model has the subject `s`. */
 type Wish = {

@@ -6,8 +6,9 @@ import { expect } from 'chai';
 import { useFakeTimers } from 'sinon';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/store/embedded.ts';
 import { holdAddress } from '../../src/store/fs.ts';
+import { randomOf } from '../random.ts';
 import { change, put } from './contract.ts';
-import { type Disk, lossyDisk, randomOf } from './lossy-fs.ts';
+import { type Disk, lossyDisk } from './lossy-fs.ts';
 
 const reasonOf = async (doing: Promise<unknown>): Promise<string> => {
   const error: unknown = await doing.then(

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { openPostgresStore, type PostgresOptions, type PostgresStore } from '../../src/store/postgres.ts';
 import type { Task } from '../../src/store/store.ts';
 import { type Database, postgres } from '../postgres-rig.ts';
+import { randomOf } from '../random.ts';
 import { change, put, task } from './contract.ts';
-import { randomOf } from './lossy-fs.ts';
 
 const minute = 60_000;
 const at = 1_800_000_000_000;

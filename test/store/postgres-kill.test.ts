@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { expect } from 'chai';
 import { openPostgresStore, type PostgresStore } from '../../src/store/postgres.ts';
 import { type Database, postgres } from '../postgres-rig.ts';
+import { randomOf } from '../random.ts';
 import { change, put } from './contract.ts';
-import { randomOf } from './lossy-fs.ts';
 
 const kills = Number(process.env['KILLS'] ?? 12);
 const steps = 3;

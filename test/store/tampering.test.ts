@@ -5,8 +5,9 @@ import { inspect } from '../../src/store/inspect.ts';
 import { headText } from '../../src/store/journal.ts';
 import { linesKept } from '../../src/store/state.ts';
 import { figure } from '../figures.ts';
+import { randomOf } from '../random.ts';
 import { change } from './contract.ts';
-import { type Disk, lossyDisk, randomOf } from './lossy-fs.ts';
+import { type Disk, lossyDisk } from './lossy-fs.ts';
 import { tamperings, tamperWithRecords } from './tampering.ts';
 
 const folder = '/data';

@@ -5,8 +5,9 @@ import { lineWith } from '../../src/store/lines.ts';
 import { type RowOf, readRows, writeRows } from '../../src/store/rows.ts';
 import { linesKept, type Mark } from '../../src/store/state.ts';
 import type { JournalLine } from '../../src/store/store.ts';
+import { randomOf } from '../random.ts';
 import { change } from './contract.ts';
-import { type Disk, lossyDisk, randomOf } from './lossy-fs.ts';
+import { type Disk, lossyDisk } from './lossy-fs.ts';
 
 /** What is done to a record. */
 export const tamperings = ['edit', 'delete', 'insert', 'reorder', 'truncate'] as const;
