@@ -123,6 +123,9 @@ export type Collected = Fact & {
 /** A file the employee sent that is not on an incident yet. */
 export type HeldFile = { readonly file: FileRef; readonly line: number };
 
+/** The card that can be pressed now. `same` are earlier showings of the same question: a press on one of them is an answer too. */
+export type LiveCard = { readonly card: string; readonly message: Message; readonly same?: readonly string[] };
+
 /** Everything the desk knows of one person on one platform: the state that `decide` turns into the next. */
 export type Conversation = {
   readonly subject: string;
@@ -156,7 +159,7 @@ export type Conversation = {
   /** How many cards were ever sent: the source of their nonces. */
   readonly cards: number;
   /** The employee's card that can be pressed now, and what it says, to be shown again when asked. */
-  readonly live?: { readonly card: string; readonly message: Message };
+  readonly live?: LiveCard;
   /** The articles that are being looked for: which question of this conversation it is. */
   readonly search?: { readonly asked: number };
   /** The articles that the employee was shown in this talk, and what he said of them. */
@@ -281,6 +284,11 @@ export function lineFrom(conversation: Conversation, source: string): number {
 /** The line of a number, if it is still kept. */
 export function lineOf(conversation: Conversation, number: number): Line | undefined {
   return conversation.transcript[number - conversation.dropped];
+}
+
+/** Whether a card is the one that can be pressed now, or an earlier showing of the same question. */
+export function isLive({ live }: Conversation, card: string): boolean {
+  return live !== undefined && (live.card === card || live.same?.includes(card) === true);
 }
 
 /** The employee is with a person or on the way to one. */

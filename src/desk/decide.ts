@@ -2,7 +2,7 @@ import { actsInPast, agentActs, toAgentOnly } from './agent.ts';
 import { searchElapsed, showArticles } from './articles.ts';
 import type { Book } from './book.ts';
 import { missed } from './choosing.ts';
-import { type Conversation, freshTalk, handedOff, newConversation } from './conversation.ts';
+import { type Conversation, freshTalk, handedOff, isLive, newConversation } from './conversation.ts';
 import type { Order } from './effect.ts';
 import type { Envelope, Event } from './event.ts';
 import { failed, tryCardAgain } from './failure.ts';
@@ -223,7 +223,7 @@ function saidWhileSettling(turn: Turn, event: Extract<Event, { type: 'said' }>):
 
 function chose(turn: Turn, event: Extract<Event, { type: 'chose' }>): Turn {
   if (event.choice.startsWith('settle:')) {
-    const live = turn.state.live?.card === event.card && turn.state.phase.name === 'settling';
+    const live = isLive(turn.state, event.card) && turn.state.phase.name === 'settling';
     return live ? settle(turn, event.choice === 'settle:yes') : stale(turn);
   }
   return press(turn, event);

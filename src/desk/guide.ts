@@ -20,7 +20,7 @@ import {
 import type { Script, Target } from './script.ts';
 import { heardFacts } from './slots.ts';
 import { recordSolved } from './solved.ts';
-import { become, sentence, type Turn, tell } from './turn.ts';
+import { become, sentence, type Turn, tell, tellAgain } from './turn.ts';
 
 /** The button that brings in a person; it stands on every question. */
 export const personChoice = (turn: Turn) => ({ id: 'person', label: sentence(turn, 'person') });
@@ -170,7 +170,7 @@ export function askStepAgain(turn: Turn): Turn {
   const found = currentStep(turn.state, turn.book);
   if (!found) return turn;
   const parts: Part[] = [{ kind: 'text', text: textIn(found.step.text, turn.state.language) }];
-  return tell(turn, questionMessage(turn, found.step, parts, {}));
+  return tellAgain(turn, questionMessage(turn, found.step, parts, {}));
 }
 
 const momentOf = ({ at, state }: Turn): Moment => ({ at, zone: state.person.zone });
@@ -204,7 +204,10 @@ function repeat(turn: Turn, step: AskingStep): Turn {
     { kind: 'text', text: hint },
     { kind: 'text', text: question },
   ];
-  return tell(become(turn, { phase: { ...phase, misses: phase.misses + 1 } }), questionMessage(turn, step, parts, {}));
+  return tellAgain(
+    become(turn, { phase: { ...phase, misses: phase.misses + 1 } }),
+    questionMessage(turn, step, parts, {}),
+  );
 }
 
 /** The question that a running script waits at. */

@@ -1,5 +1,5 @@
 import type { Book } from './book.ts';
-import { type Conversation, type Line, lineFrom, lineOf } from './conversation.ts';
+import { type Conversation, isLive, type Line, lineFrom, lineOf } from './conversation.ts';
 import type { Envelope, Event, Unkept } from './event.ts';
 import { asksFreely, currentStep } from './guide.ts';
 import { wordsOf } from './lexicon.ts';
@@ -83,7 +83,7 @@ function choiceWithheld(before: Conversation | undefined, event: Chose, book: Bo
   if (!event.choice.startsWith('unkept:')) return event;
   const { masked: _masked, ...chose } = event;
   const empty: Chose = { ...chose, choice: 'unkept', inputs: {} };
-  const found = before && before.live?.card === event.card ? currentStep(before, book) : undefined;
+  const found = before && isLive(before, event.card) ? currentStep(before, book) : undefined;
   if (!before || !found) return empty;
   const answer = pressedAnswer(found.step, event.choice, event.inputs, before.language);
   return { ...empty, unkept: unkeptOf(found.step.id, answer) };

@@ -1,7 +1,7 @@
 import { answerArticles, pressArticles } from './articles.ts';
 import type { Book, BuiltInKey } from './book.ts';
 import { answerChoosing, pressChoosing, routed } from './choosing.ts';
-import { freshTalk, handedOff, type Question, textLimit, withLine } from './conversation.ts';
+import { freshTalk, handedOff, isLive, type Question, textLimit, withLine } from './conversation.ts';
 import type { Inputs, Unkept } from './event.ts';
 import { keepFiles } from './file.ts';
 import { answerStep, asksFreely, correctHeard, leaveScript, personChoice, pressAnswer } from './guide.ts';
@@ -13,7 +13,17 @@ import { languageIn, routeOf } from './routing.ts';
 import { answerInScript, pressSubject } from './subject.ts';
 import { askTickets, chooseTicket, commentOn } from './ticket.ts';
 import { gistOf } from './trimming.ts';
-import { become, freeChoices, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
+import {
+  become,
+  freeChoices,
+  order,
+  plainMessage,
+  sentence,
+  type Turn,
+  tell,
+  tellAgain,
+  tellSentence,
+} from './turn.ts';
 
 type Heard = {
   readonly text: string;
@@ -160,7 +170,7 @@ export function press(turn: Turn, chose: Pressed): Turn {
     return rate(turn, chose.choice.slice(5));
   // While a person is coming or there, no button of the bot's may begin a second request or a script.
   if (handedOff(state)) return tellSentence(turn, chose.choice === 'person' ? 'alreadyPerson' : 'staleAlone');
-  if (state.live?.card !== chose.card) return stale(turn);
+  if (!state.live || !isLive(state, chose.card)) return stale(turn);
   return pressLive(turn, state.live.message, chose);
 }
 
@@ -198,5 +208,7 @@ export function stale(turn: Turn): Turn {
     live && (phase.name === 'guided' || (phase.name === 'idle' && phase.question) || phase.name === 'settling');
   if (!open) return tellSentence(turn, 'staleAlone');
   const hint: Part = { kind: 'text', text: sentence(turn, 'stale') };
-  return tell(turn, { ...live.message, parts: [hint, ...live.message.parts] });
+  // The hint is of the moment: shown once more, the question has it no second time.
+  const again = tellAgain(turn, { ...live.message, parts: [hint, ...live.message.parts] });
+  return again.state.live ? become(again, { live: { ...again.state.live, message: live.message } }) : again;
 }

@@ -65,6 +65,17 @@ export function tell(
   return order({ ...turn, state: { ...next, ...live } }, { lane: 'person', effect });
 }
 
+const mostShowings = 10;
+
+/** Says the live question once more: a press on the earlier showing is still an answer to it. */
+export function tellAgain(turn: Turn, message: Message): Turn {
+  const { live } = turn.state;
+  const told = tell(turn, message);
+  const now = told.state.live;
+  if (!live || !now || now.card === live.card) return told;
+  return become(told, { live: { ...now, same: [...(live.same ?? []), live.card].slice(-mostShowings) } });
+}
+
 /** The turn with one more card counted, and that card’s nonce. */
 export function withNonce(turn: Turn): { turn: Turn; card: string } {
   const cards = turn.state.cards + 1;

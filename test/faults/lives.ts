@@ -155,6 +155,8 @@ export async function livesThroughKills(trial: Trial): Promise<Lived> {
   } catch (error) {
     throw new Error(`seed ${seed}, life ${world.life}: ${String(error)}\n${product?.said().slice(-3_000) ?? ''}`);
   } finally {
+    // Whoever still talks must not go on with a world that is gone.
+    over = true;
     product?.process.kill('SIGKILL');
     await product?.ended;
     await world.close();

@@ -21,11 +21,12 @@ const lines = 3;
 
 /** Writes until the platform takes it: what it gave up, a person types again (and it may have arrived all the same). */
 async function insist(
+  world: World,
   list: { text: string; acknowledged: boolean }[],
   words: string,
   send: (text: string) => Promise<boolean>,
 ): Promise<void> {
-  for (let again = 0; again < 60; again += 1) {
+  for (let again = 0; again < 60 && !world.closed; again += 1) {
     const text = again === 0 ? words : `${words.slice(0, -1)} otra vez ${again}»`;
     const acknowledged = await send(text);
     list.push({ text, acknowledged });
@@ -34,8 +35,8 @@ async function insist(
   throw new Error(`the platform never took "${words}"`);
 }
 
-async function insistOn(act: () => Promise<boolean>, what: string): Promise<void> {
-  for (let again = 0; again < 300; again += 1) {
+async function insistOn(world: World, act: () => Promise<boolean>, what: string): Promise<void> {
+  for (let again = 0; again < 300 && !world.closed; again += 1) {
     if (await act()) return;
     // Where a platform does not send again, a person does, a moment later.
     await pause(250);
@@ -54,20 +55,34 @@ export async function talkThrough(world: World, told: Told, round: number): Prom
     );
   };
   const writes = async (text: string) => {
-    await insistOn(() => employee.writes(text), text);
+    await insistOn(world, () => employee.writes(text), text);
     told.written.push(text);
   };
+  // Earlier rounds stand in the same chat: what counts is what comes now.
+  const shown = (words: string) => employee.sees().split(words).length;
+  const comes = (words: string, had: number) => {
+    told.reached = `${employee.name} to see "${words}" in round ${round}`;
+    return () => shown(words) > had;
+  };
+  const [devices, pages] = [shown('[Windows]'), shown('[Sí, aparece]')];
   await writes('no me conecta la vpn desde casa');
-  await sees('[Windows]');
-  await insistOn(() => employee.presses('Windows'), 'Windows');
-  await sees('[Sí, aparece]');
+  await world.until(comes('[Windows]', devices), () => `${told.reached}:\n${employee.sees().slice(-1_500)}`);
+  // What was given up by the platform may have arrived all the same, and moved the question on under his finger.
+  const asked = comes('[Sí, aparece]', pages);
+  for (let again = 0; again < 20 && !asked(); again += 1) {
+    await insistOn(world, () => employee.presses('Windows'), 'Windows');
+    await world.holds(asked, 5_000);
+  }
+  await world.until(asked, () => `${told.reached}:\n${employee.sees().slice(-1_500)}`);
   await writes('quiero hablar con alguien');
   const first = `«mensaje 1 de la ronda ${round}»`;
-  await insist(told.said, first, (text) => employee.writes(text));
+  await insist(world, told.said, first, (text) => employee.writes(text));
   await claimed(world, told);
   for (let line = 2; line <= lines; line += 1) {
-    await insist(told.replied, `«respuesta ${line} de la ronda ${round}»`, (text) => agent.writes(thread(told), text));
-    await insist(told.said, `«mensaje ${line} de la ronda ${round}»`, (text) => employee.writes(text));
+    await insist(world, told.replied, `«respuesta ${line} de la ronda ${round}»`, (text) =>
+      agent.writes(thread(told), text),
+    );
+    await insist(world, told.said, `«mensaje ${line} de la ronda ${round}»`, (text) => employee.writes(text));
   }
   await arrived(world, told);
   await resolved(world, told, sees);
@@ -125,7 +140,7 @@ async function resolved(world: World, told: Told, sees: (words: string) => Promi
   }
   const thanks = employee.sees().split('¿Qué tal fue?').length;
   await sees('¿Quedó resuelto?');
-  await insistOn(() => employee.presses('Sí'), 'Sí');
+  await insistOn(world, () => employee.presses('Sí'), 'Sí');
   told.reached = `${employee.name} to be asked how it was`;
   await world.until(
     () => employee.sees().split('¿Qué tal fue?').length > thanks,

@@ -45,6 +45,8 @@ export type World = {
   until(holds: () => boolean, what: () => string, ms?: number): Promise<void>;
   /** Resolves like `until`, or tells `false` when the time is over. */
   holds(condition: () => boolean, ms: number): Promise<boolean>;
+  /** Whether the world has ended: nobody insists on anything in it any more. */
+  closed: boolean;
   close(): Promise<void>;
 };
 
@@ -110,11 +112,13 @@ export async function openWorld(options: {
       SERVICENOW_CLIENT_SECRET: 'secondline-sandbox',
       SERVICENOW_QUARANTINE_SECONDS: `${options.quarantineSeconds}`,
     }),
+    closed: false,
     holds,
     until: async (condition, what, ms = 60_000) => {
       if (!(await holds(condition, ms))) throw new Error(`this never came: ${what()}`);
     },
     close: async () => {
+      world.closed = true;
       clearTimeout(looking);
       await Promise.all([connector.close(), slack.close(), sandbox.close()]);
     },

@@ -97,6 +97,19 @@ describe('story: a script', () => {
     expect((await desk.conversation()).phase.name).to.equal('guided');
   });
 
+  it('takes a press on an earlier showing of the same question as its answer, and never as that of the next', async () => {
+    const { employee } = await open();
+    await employee.says('no me conecta la vpn desde casa');
+    await employee.says('blablabla zzz');
+    expect(employee.reads()).to.include('No pude relacionar');
+    const press = (choice: string) => employee.does({ kind: 'choice', card: '1', choice, inputs: {} });
+    await press('answer:windows');
+    expect(employee.reads()).to.include('¿Aparece la página?').and.not.to.include('paso anterior');
+    await press('answer:macos');
+    expect(employee.reads()).to.include('paso anterior');
+    expect((await desk.conversation()).facts['device']?.value).to.equal('Windows');
+  });
+
   it('starts over, cancels, greets once and says what it can do', async () => {
     const { employee } = await open();
     await employee.does({ kind: 'installed' });
