@@ -21,7 +21,7 @@ const commandRooms = Object.fromEntries(commandFiles.map((file) => [file, comman
 
 /** Which rooms and packages each room may look into (DESIGN §2); a file at the root is a room of its own name. */
 const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
-  desk: { rooms: ['desk'], packages: [] },
+  desk: { rooms: ['desk'], packages: ['temporal-polyfill'] },
   store: { rooms: ['store', 'desk'], packages: ['lowdb', 'pg', 'node:'] },
   channels: { rooms: ['channels', 'desk'], packages: ['botbuilder', '@slack/', 'restify', 'axios', 'node:'] },
   effects: { rooms: ['effects', 'channels', 'desk', 'engine', 'outbox'], packages: ['axios', 'node:'] },
