@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import type restify from 'restify';
+import type { Plans } from './app-plan.ts';
 import type { Channel, Submit } from './channels/channel.ts';
 import type { WebChannel } from './channels/web.ts';
 import type { Config } from './config.ts';
+import type { Plan } from './desk/plan.ts';
 import { type ServiceNow, type ServiceNowOptions, serviceNow, serviceNowKnowledge } from './effects/servicenow.ts';
 import type { Knowledge } from './effects/servicenow-knowledge.ts';
+import type { PlaygroundSetup } from './lab/playground.ts';
 import type { Sandbox } from './lab/servicenow.ts';
 import type { Loop } from './loop.ts';
 import type { Log, Metrics } from './operations.ts';
@@ -35,7 +38,7 @@ export async function recordSystem(wiring: Wiring): Promise<RecordSystem> {
   const { config, clock, log, stops } = wiring;
   const connected = config.serviceNow;
   if (connected) {
-    const { url, quarantineSeconds, groups, outcomeCodes, knowledgeBases, articleFeedback } = connected;
+    const { url, quarantineSeconds, groups, outcomeCodes, knowledgeBases, articleFeedback, account } = connected;
     return recordsOf(
       {
         url,
@@ -45,6 +48,7 @@ export async function recordSystem(wiring: Wiring): Promise<RecordSystem> {
         sendFeedback: articleFeedback,
         ...(groups ? { groups } : {}),
         ...(outcomeCodes ? { outcomeCodes } : {}),
+        ...(account ? { account } : {}),
         now: clock.now,
         log,
       },
@@ -137,9 +141,7 @@ async function openSlack(
 /** Serves the page with the whole desk. */
 export async function openPlayground(
   wiring: Wiring,
-  web: WebChannel,
-  sandbox: Sandbox | undefined,
-  loop: Loop,
+  { web, sandbox, loop, plans }: { web: WebChannel; sandbox: Sandbox | undefined; loop: Loop; plans: Plans },
 ): Promise<void> {
   const { config, clock, server, log } = wiring;
   const { mountPlayground } = await import('./lab/playground.ts');
@@ -158,10 +160,56 @@ export async function openPlayground(
     web,
     ...(sandbox ? { sandbox } : {}),
     clock: moved,
+    ...hoursOf(plans, loop, sandbox),
     pagesFolder,
     deskName: config.deskName,
     log: localLog(log),
   });
+  if (sandbox) promiseTheSame(sandbox, plans.own());
+  await gather(web, loop);
+}
+
+// Admins promise the same in both places; what an instance of nobody's own promises would only differ.
+function promiseTheSame(sandbox: Sandbox, plan: Plan | undefined): void {
+  const metrics = { first_response: 'response', resolution: 'resolution' } as const;
+  const definitions = (plan?.sla ?? []).flatMap(({ id, metric, priorities, target }) => {
+    if (metric !== 'first_response' && metric !== 'resolution') return [];
+    if ('businessDays' in target) return [];
+    const minutes = 'minutes' in target ? target.minutes : target.hours * 60;
+    return priorities.map((priority) => ({ target: metrics[metric], priority: `${priority}`, minutes, name: id }));
+  });
+  sandbox.slas.set(definitions);
+}
+
+function hoursOf(
+  { example: read, ...plans }: Plans,
+  loop: Loop,
+  sandbox: Sandbox | undefined,
+): Pick<PlaygroundSetup, 'hours'> {
+  const example = read();
+  if (!example) return {};
+  const use: Plans['use'] = (choice) => {
+    plans.use(choice);
+    // The sandbox knows no calendar of two places: with the example it promises nothing.
+    if (sandbox) promiseTheSame(sandbox, choice === 'own' ? plans.own() : undefined);
+    loop.outbox.wake();
+  };
+  return { hours: { ...plans, example, use } };
+}
+
+// The playground's agents are in the shared channel from the beginning, as a team is: they can be called before they wrote.
+async function gather(web: WebChannel, loop: Loop): Promise<void> {
+  const address = web.desk();
+  if (!address) return;
+  for (const { id, role } of web.people)
+    if (role === 'agent')
+      await loop.receive({
+        id: `web:joined:${id}`,
+        place: 'desk',
+        person: await web.person(address, id),
+        address: { ...address, user: id },
+        happened: { kind: 'opened' },
+      });
 }
 
 const localLog = (log: Log) => ({

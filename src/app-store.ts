@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { adminPath, listenForAdmin } from './admin.ts';
 import type { Config } from './config.ts';
 import type { Engine } from './engine.ts';
+import { type EscalationWish, forEscalations } from './escalations.ts';
 import type { Log } from './operations.ts';
 import { forPeople, type PeopleWish } from './people.ts';
 import { sweep } from './retention.ts';
@@ -88,6 +89,7 @@ async function noteHead(store: Store, log: Log): Promise<void> {
 async function answer({ store, engine, now, log }: Keeping, wish: unknown): Promise<unknown> {
   if (typeof wish !== 'object' || wish === null) return { refused: 'Not understood.' };
   if ('suggestions' in wish) return forSuggestions({ store, now }, wish.suggestions as SuggestionWish);
+  if ('escalations' in wish) return forEscalations({ store }, wish.escalations as EscalationWish);
   if (!('people' in wish)) return { refused: 'Not understood.' };
   const asked = wish.people as PeopleWish;
   log('info', 'asked about a person', { do: asked.do });

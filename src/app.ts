@@ -1,6 +1,8 @@
 import restify from 'restify';
 import { openArticles } from './app-articles.ts';
+import { openPlan } from './app-plan.ts';
 import { type Clock, openChannels, openPlayground, recordSystem, type Wiring } from './app-platforms.ts';
+import { openWatch } from './app-records.ts';
 import { openKeeping, openMemory } from './app-store.ts';
 import type { Channel, Submit } from './channels/channel.ts';
 import { limitConnections } from './channels/http-limits.ts';
@@ -54,11 +56,12 @@ export async function startHouse(config: Config, log: Log, version: string): Pro
   const place = await placeOf(store, clock.now);
   const { channels, web } = await openChannels(wiring, place);
   const shelf = await openShelf(wiring, articles !== undefined);
+  const plans = openPlan(wiring, shelf);
   // A folder has one owner: whoever had claimed anything is dead, and people wait for their words.
   if (folder !== undefined) await releaseClaims(store, clock.now(), asksRecords);
   const loop = openLoop(wiring, { records, channels, shelf, ...(articles ? { articles } : {}) });
   door.loop = loop;
-  if (web) await openPlayground(wiring, web, sandbox, loop);
+  if (web) await openPlayground(wiring, { web, sandbox, loop, plans });
   mountOperations(server, {
     store: () => store.state(),
     channels: () => [...channels.values()].map((channel) => ({ name: channel.name, ...channel.state() })),
@@ -68,6 +71,7 @@ export async function startHouse(config: Config, log: Log, version: string): Pro
     metrics: counts,
   });
   stops.push(await openKeeping({ config, log, store, engine: loop.engine, now: clock.now, folder }));
+  openWatch(wiring, { engine: loop.engine, records });
   const url = await listen(server, config);
   shelf.see(await loop.engine.line());
   store.onHint?.(hearOthers(wiring, { loop, place, shelf }));

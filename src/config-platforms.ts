@@ -1,7 +1,7 @@
-import { guidsOf, listOf, numberIn, oneOf, quoted, type Reader, urlOf } from './config-reader.ts';
+import { guidsOf, numberIn, oneOf, quoted, type Reader, secretsByComma, urlOf } from './config-reader.ts';
 import type { SettingName } from './config-table.ts';
 import type { ChannelName } from './desk/message.ts';
-import { type Secret, secret } from './secret.ts';
+import type { Secret } from './secret.ts';
 
 /** Where the service listens, and where the world finds it. */
 export type Listening = { readonly host: string; readonly port: number; readonly publicUrl?: string };
@@ -139,7 +139,7 @@ function checkTeams(reader: Reader, appType: TeamsSettings['appType']): void {
 /** Reads the Slack settings; without signing secret or app token nothing could be taken from Slack. */
 export function readSlack(reader: Reader): SlackSettings | undefined {
   const botToken = tokenOf(reader, 'SLACK_BOT_TOKEN', 'xoxb-', 'the Bot User OAuth Token from "OAuth & Permissions"');
-  const signingSecret = readSigningSecrets(reader);
+  const signingSecret = secretsByComma(reader, 'SLACK_SIGNING_SECRET');
   const appToken = tokenOf(reader, 'SLACK_APP_TOKEN', 'xapp-', 'an app-level token from "Basic Information"');
   const api = urlOf(reader, 'SLACK_API_URL', reader.text('SLACK_API_URL'), 'Unset it, to use the real Slack.');
   if (!reader.given('SLACK_BOT_TOKEN')) {
@@ -163,16 +163,6 @@ export function readSlack(reader: Reader): SlackSettings | undefined {
     ...(appToken ? { appToken } : {}),
     ...(api ? { apiUrl: api.href.endsWith('/') ? api.href : `${api.href}/` } : {}),
   };
-}
-
-/** One signing secret, or two by comma while one is being replaced; each of them is kept out of the log by itself. */
-function readSigningSecrets(reader: Reader): Secret | undefined {
-  const both = reader.secret('SLACK_SIGNING_SECRET');
-  const parts = listOf(both?.reveal());
-  if (parts.length > 1) reader.secrets.push(...parts.map(secret));
-  if (parts.length <= 2) return both;
-  const mend = 'Keep the newest and the one that it replaces.';
-  return reader.refuse('SLACK_SIGNING_SECRET', 'holds more than two secrets', mend);
 }
 
 function tokenOf(

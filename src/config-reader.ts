@@ -170,3 +170,12 @@ export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
 }
+
+/** One secret, or two by comma while one is being replaced; each of them is kept out of the log by itself. */
+export function secretsByComma(reader: Reader, name: SecretName): Secret | undefined {
+  const both = reader.secret(name);
+  const parts = listOf(both?.reveal());
+  if (parts.length > 1) reader.secrets.push(...parts.map(secret));
+  if (parts.length <= 2) return both;
+  return reader.refuse(name, 'holds more than two secrets', 'Keep the newest and the one that it replaces.');
+}

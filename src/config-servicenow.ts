@@ -1,7 +1,8 @@
-import { isLoopback, numberIn, oneOf, pairsOf, quoted, type Reader, urlOf } from './config-reader.ts';
+import { isLoopback, numberIn, oneOf, pairsOf, quoted, type Reader, secretsByComma, urlOf } from './config-reader.ts';
 import type { SettingName } from './config-table.ts';
 import type { closeCodes } from './desk/incident.ts';
 import type { Credentials } from './effects/servicenow-auth.ts';
+import type { Secret } from './secret.ts';
 
 /**
  * How the desk reaches ServiceNow. `url` is the instance's origin, `auth` gives the credentials (a call, so that they
@@ -18,6 +19,10 @@ export type ServiceNowSettings = {
   readonly knowledgeBases?: readonly string[];
   /** Whether what employees say of an article is sent back. */
   readonly articleFeedback: boolean;
+  /** Signs the instance's hints; two by comma while one is being replaced. */
+  readonly webhookSecret?: Secret;
+  /** The user name under which the desk writes there. */
+  readonly account?: string;
 };
 
 const ours: Readonly<Record<(typeof closeCodes)[number], true>> = {
@@ -59,6 +64,8 @@ export function readServiceNow(reader: Reader): ServiceNowSettings | undefined {
   });
   const knowledgeBases = listOf(reader.text('SERVICENOW_KNOWLEDGE_BASES'));
   const articleFeedback = oneOf(reader, 'SERVICENOW_ARTICLE_FEEDBACK', ['yes', 'no'], 'yes') === 'yes';
+  const webhookSecret = secretsByComma(reader, 'SERVICENOW_WEBHOOK_SECRET');
+  const account = reader.text('SERVICENOW_ACCOUNT');
   if (!url || !auth) return undefined;
   return {
     url,
@@ -68,6 +75,8 @@ export function readServiceNow(reader: Reader): ServiceNowSettings | undefined {
     ...(outcomeCodes ? { outcomeCodes } : {}),
     ...(knowledgeBases.length > 0 ? { knowledgeBases } : {}),
     articleFeedback,
+    ...(webhookSecret ? { webhookSecret } : {}),
+    ...(account ? { account } : {}),
   };
 }
 

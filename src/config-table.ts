@@ -186,6 +186,19 @@ const records = [
     default: 'yes',
     about: 'ServiceNow: whether employees\' "did that help?" goes back to the article (kb_feedback): yes or no.',
   },
+  {
+    name: 'SERVICENOW_WEBHOOK_SECRET',
+    secret: true,
+    sample: 'your-webhook-secret',
+    about:
+      'ServiceNow: signs its hints to POST /hooks/servicenow (docs/servicenow-webhook.md); two by comma while one is being replaced; unset, changes there are found by looking.',
+  },
+  {
+    name: 'SERVICENOW_ACCOUNT',
+    sample: 'your-integration-user',
+    about:
+      "ServiceNow: the user name under which the desk writes there, where the credentials do not name it; tells the desk's own entries from others'.",
+  },
 ] as const satisfies readonly Setting[];
 
 const all = [...house, ...platforms, ...desk, ...records] as const;

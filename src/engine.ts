@@ -1,12 +1,13 @@
-import type { Book } from './desk/book.ts';
+import { type Book, defaultSettings } from './desk/book.ts';
 import type { Conversation } from './desk/conversation.ts';
 import { decide } from './desk/decide.ts';
 import type { Order } from './desk/effect.ts';
 import type { Envelope } from './desk/event.ts';
-import { threadsOf } from './desk/handoff.ts';
-import { decideLine, emptyLine, type Line, type LineHappening } from './desk/line.ts';
+import { threadsOf, ticketsOf } from './desk/handoff.ts';
+import { decideLine, emptyLine, type Line, type LineBook, type LineHappening } from './desk/line.ts';
 import { withheld, wordless } from './desk/masking-talk.ts';
 import { threadKey } from './desk/message.ts';
+import { defaultPlan } from './desk/plan.ts';
 import type { Change, Claim, Doc, NewTask, Outcome, Put, Store } from './store/store.ts';
 
 /** The two kinds of records: a person's conversation, and the waiting line of the desk. */
@@ -22,12 +23,16 @@ export type Engine = {
   line(): Promise<Line>;
   /** The conversation that a thread of the shared channel belongs to. */
   subjectOfThread(key: string): Promise<string | undefined>;
+  /** The conversation that an incident of the record system belongs to, by its key there. */
+  subjectOfTicket(id: string): Promise<string | undefined>;
 };
 
 /** What the engine needs: where things are kept, what is published now, and who is told of new tasks and bugs. */
 export type EngineParts = {
   readonly store: Store;
   readonly book: () => Book;
+  /** What the line goes by, where there is no book. */
+  readonly lineBook?: () => LineBook;
   /** Makes sure that the book knows what a conversation has pinned; another process may have published it. */
   readonly prepare?: (conversation: Conversation) => Promise<void>;
   readonly onTasks: (tasks: readonly NewTask[]) => void;
@@ -43,7 +48,16 @@ export function lineEngine(store: Store): Engine {
     throw new Error('A command decides nothing about conversations.');
   };
   const nothing = () => undefined;
-  return engineOf({ store, book, onTasks: nothing, onUndecided: nothing, onLine: nothing, onDecided: nothing });
+  const lineBook = () => ({ plan: defaultPlan, settings: defaultSettings, scripts: new Map() });
+  return engineOf({
+    store,
+    book,
+    lineBook,
+    onTasks: nothing,
+    onUndecided: nothing,
+    onLine: nothing,
+    onDecided: nothing,
+  });
 }
 
 type Outcomes = { readonly puts: readonly Put[]; readonly orders: readonly Order[] };
@@ -60,8 +74,9 @@ export function engineOf(parts: EngineParts): Engine {
   return {
     submit: (envelope, settles) => submit(parts, envelope, settles),
     conversation: async (subject) => (await store.load(`conversation/${subject}`))?.value as Conversation | undefined,
-    line: async () => ((await store.load('line'))?.value as Line | undefined) ?? emptyLine,
+    line: async () => lineOf(await store.load('line')),
     subjectOfThread: async (key) => (await store.load(`thread/${key}`))?.value as string | undefined,
+    subjectOfTicket: async (id) => (await store.load(`ticket/${id}`))?.value as string | undefined,
   };
 }
 
@@ -92,12 +107,16 @@ async function decided(parts: EngineParts, envelope: AnyEnvelope): Promise<Decis
   const doc = await parts.store.load(talk ? `conversation/${talk.subject}` : 'line');
   let kept: AnyEnvelope = talk ? wordless(talk) : envelope;
   try {
-    if (!talk) return { kept, ...decidedLine(doc, envelope.event as LineHappening, envelope.at) };
+    if (!talk)
+      return {
+        kept,
+        ...decidedLine(doc, envelope.event as LineHappening, envelope.at, (parts.lineBook ?? parts.book)()),
+      };
     const before = doc?.value as Conversation | undefined;
     if (before) await parts.prepare?.(before);
     const told = withheld(before, talk, parts.book());
     kept = told;
-    const outcomes = decidedTalk(parts, doc, told);
+    const outcomes = await decidedTalk(parts, doc, told);
     return outcomes && { kept, ...outcomes };
   } catch (error) {
     parts.onUndecided(kept, error);
@@ -109,26 +128,47 @@ async function decided(parts: EngineParts, envelope: AnyEnvelope): Promise<Decis
   }
 }
 
-function decidedTalk({ book, onDecided }: EngineParts, doc: Doc | undefined, envelope: Envelope): Outcomes | undefined {
+async function decidedTalk(
+  { store, book, onDecided }: EngineParts,
+  doc: Doc | undefined,
+  envelope: Envelope,
+): Promise<Outcomes | undefined> {
   const key = `conversation/${envelope.subject}`;
   const before = doc?.value as Conversation | undefined;
   const startedAt = performance.now();
   const after = decide(before, envelope, book());
   onDecided((performance.now() - startedAt) / 1000);
   if (!after) return undefined;
-  const known = new Set(before ? threadsOf(before).map((ref) => threadKey(ref.address)) : []);
-  const threads = new Set(threadsOf(after.state).map((ref) => threadKey(ref.address)));
+  const known = new Set(before ? aliasesOf(before) : []);
   const kept = after.orders.flatMap((order): Put[] =>
     'keep' in order ? [{ key: order.keep.key, before: 0, value: order.keep.value }] : [],
   );
-  const fresh = [...threads].filter((thread) => !known.has(thread));
-  const aliases = fresh.map((thread): Put => ({ key: `thread/${thread}`, before: 0, value: envelope.subject }));
+  const fresh = [...new Set(aliasesOf(after.state))].filter((alias) => !known.has(alias));
+  // An incident may have been another talk's before: whoever took it up last hears of it.
+  const aliases = await Promise.all(
+    fresh.map(async (key): Promise<Put> => {
+      const { version = 0 } = (await store.load(key)) ?? {};
+      return { key, before: version, value: envelope.subject };
+    }),
+  );
   return { puts: [{ key, before: doc?.version ?? 0, value: after.state }, ...aliases, ...kept], orders: after.orders };
 }
 
-function decidedLine(doc: Doc | undefined, event: LineHappening, at: number): Outcomes {
-  const after = decideLine((doc?.value as Line | undefined) ?? emptyLine, event, at);
-  return { puts: [{ key: 'line', before: doc?.version ?? 0, value: after.state }], orders: after.orders };
+// Under which keys a conversation is found from outside: its threads in the shared channel, its incidents.
+const aliasesOf = (state: Conversation): readonly string[] => [
+  ...threadsOf(state).map((ref) => `thread/${threadKey(ref.address)}`),
+  ...ticketsOf(state).map(({ id }) => `ticket/${id}`),
+];
+
+// A line that an earlier version has kept lacks what is new.
+const lineOf = (doc: Doc | undefined): Line => ({ ...emptyLine, ...(doc?.value as Partial<Line> | undefined) });
+
+function decidedLine(doc: Doc | undefined, event: LineHappening, at: number, book: LineBook): Outcomes {
+  const after = decideLine(lineOf(doc), event, at, book);
+  const kept = after.orders.flatMap((order): Put[] =>
+    'keep' in order ? [{ key: order.keep.key, before: 0, value: order.keep.value }] : [],
+  );
+  return { puts: [{ key: 'line', before: doc?.version ?? 0, value: after.state }, ...kept], orders: after.orders };
 }
 
 function changeOf(envelope: AnyEnvelope, { puts, orders }: Outcomes, settles?: Claim): Change {

@@ -90,7 +90,7 @@ export function loopOf(parts: LoopParts): Loop {
     ...(parts.records.room ? { slow: { is: asksRecords, room: () => parts.records.room?.() ?? 1 } } : {}),
   });
   later.outbox = outbox;
-  const door = { parts, engine, posting, letsIn: doorOf(parts, engine) };
+  const door = { parts, engine, posting, letsIn: doorOf(parts, engine), asked: new Map<string, number>() };
   return { receive: (inbound) => receive(door, inbound), engine, outbox };
 }
 
@@ -100,6 +100,8 @@ type Door = {
   readonly engine: Engine;
   readonly posting: ReadonlySet<Promise<unknown>>;
   readonly letsIn: (inbound: Inbound) => Promise<boolean>;
+  /** When the directory was asked last for the mail address of somebody in the shared channel, by his id (epoch ms). */
+  readonly asked: Map<string, number>;
 };
 
 function doorOf({ limits, now, book, onRefused }: LoopParts, engine: Engine): Door['letsIn'] {
@@ -114,16 +116,25 @@ function keepWhile(running: Set<Promise<unknown>>, one: Promise<unknown>): void 
   one.then(drop, drop);
 }
 
-async function receive(door: Door, inbound: Inbound): Promise<void> {
+async function receive(door: Door, came: Inbound): Promise<void> {
   const { parts, engine } = door;
-  if (inbound.place !== 'desk' && !(await door.letsIn(inbound))) return;
-  const envelope = inbound.place === 'desk' ? await fromDesk(door, inbound) : fromEmployee(inbound, parts.now());
+  if (came.place !== 'desk' && !(await door.letsIn(came))) return;
+  const paged = came.place === 'direct' ? pagedSubject(came) : undefined;
+  const inbound = came.place === 'desk' || paged ? await withMail(door, came) : came;
+  const envelope =
+    inbound.place === 'desk'
+      ? await fromDesk(door, inbound)
+      : paged
+        ? fromAgent(inbound, paged, parts.now())
+        : fromEmployee(inbound, parts.now());
   if (envelope) await engine.submit(envelope);
 }
 
 async function fromDesk(door: Door, inbound: Inbound): Promise<AnyEnvelope | undefined> {
   const { parts, engine } = door;
   await sight(parts, engine, inbound);
+  const toLine = forLine(inbound, parts.now());
+  if (toLine) return toLine;
   const words = unplacedAnswer(inbound);
   const subject = await subjectIn(door, inbound, words !== undefined);
   if (subject) return fromAgent(inbound, subject, parts.now());
@@ -131,6 +142,13 @@ async function fromDesk(door: Door, inbound: Inbound): Promise<AnyEnvelope | und
   const language = parts.book().settings.deskLanguage;
   const event = { type: 'asked' as const, at: inbound.address, help: toAgent(words, language), language };
   return { id: inbound.id, kind: 'line', subject: 'line', at: parts.now(), by: inbound.person.id, event };
+}
+
+// A page stands in its reader's own chat with the bot: its button names the talk it is about (`page:ack:<run>|<subject>`).
+function pagedSubject({ happened }: Inbound): string | undefined {
+  if (happened.kind !== 'choice' || !happened.choice.startsWith('page:ack:')) return undefined;
+  const at = happened.choice.indexOf('|');
+  return at < 0 ? undefined : happened.choice.slice(at + 1);
 }
 
 /** What an agent is told who addressed the bot, or pressed something, where no talk has its thread. */
@@ -186,4 +204,55 @@ async function sight(parts: LoopParts, engine: Engine, { person, id }: Inbound):
     by: agent.id,
     event: { type: 'sighted', agent },
   });
+}
+
+const askAgainMs = 10 * 60_000;
+const directoryPatienceMs = 1_500;
+const mostAsked = 2_000;
+
+// Who of the plan an agent is, his mail address tells; deliveries seldom bring it, so the directory is asked once.
+async function withMail({ parts, asked }: Door, inbound: Inbound): Promise<Inbound> {
+  const { person, address } = inbound;
+  if (person.email !== undefined) return inbound;
+  const known = parts.book().agents.find((one) => one.id === person.id)?.email;
+  if (known !== undefined) return { ...inbound, person: { ...person, email: known } };
+  const last = asked.get(person.id);
+  if (last !== undefined && parts.now() - last < askAgainMs) return inbound;
+  if (asked.size >= mostAsked) asked.clear();
+  asked.set(person.id, parts.now());
+  const found = await within(
+    parts,
+    directoryPatienceMs,
+    parts.channels.get(address.channel)?.person(address, person.id),
+  );
+  return found?.email === undefined ? inbound : { ...inbound, person: { ...person, email: found.email } };
+}
+
+/** What a promise brings within a time, or nothing; its failure is nothing too. */
+async function within<T>(parts: LoopParts, ms: number, wanted: Promise<T> | undefined): Promise<T | undefined> {
+  let unsleep = (): void => undefined;
+  const patience = new Promise<undefined>((resolve) => {
+    unsleep = parts.sleep(ms, () => resolve(undefined));
+  });
+  const found = await Promise.race([wanted?.catch(() => undefined), patience]);
+  unsleep();
+  return found;
+}
+
+// Commands are written outside of any thread; the line's own buttons are told by their names, wherever they stand.
+function forLine({ id, person, address, happened }: Inbound, at: number): AnyEnvelope | undefined {
+  const base = { kind: 'line' as const, subject: 'line', at, by: person.id };
+  const agent = agentOf(person);
+  if (happened.kind === 'choice' && happened.choice.startsWith('line:')) {
+    const { choice, card, inputs } = happened;
+    return {
+      ...base,
+      id: `line/${card}/${choice}/${person.id}/${JSON.stringify(inputs)}`,
+      event: { type: 'pressed', agent, at: address, card, choice, inputs },
+    };
+  }
+  // On Teams a post in the channel is the root of a thread of its own.
+  const outside = happened.kind === 'message' && (!address.thread || address.thread === happened.messageId);
+  if (happened.kind !== 'message' || !happened.mentioned || !outside) return undefined;
+  return { ...base, id, event: { type: 'commanded', agent, at: address, text: happened.text } };
 }

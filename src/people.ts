@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Conversation } from './desk/conversation.ts';
-import type { Suggestion, TriageExample } from './desk/kept.ts';
+import { keptPrefixes, type Suggestion, type TriageExample } from './desk/kept.ts';
 import type { Engine } from './engine.ts';
 import type { Removed, Store } from './store/store.ts';
 
@@ -90,16 +90,21 @@ export function lastAtOf({ transcript, startedAt }: Conversation): number {
 
 async function exportOf(store: Store, conversation: Conversation): Promise<object> {
   const { subject } = conversation;
-  const threads = (await threadsOf(store, [subject])).map((key) => key.slice('thread/'.length));
+  const threads = (await aliasesOf(store, 'thread/', [subject])).map((key) => key.slice('thread/'.length));
   const learnt = (await learntFrom(store, [conversation])).map(({ value }) => value);
   const journal = await store.journal(subject, mostLines);
   const unfinished = (await store.tasks(mostLines)).filter((task) => task.subject === subject);
   return { subject, conversation, threads, learnt, journal, unfinished };
 }
 
-async function threadsOf(store: Store, subjects: readonly string[]): Promise<readonly string[]> {
+// Under which keys he is found from outside.
+async function aliasesOf(
+  store: Store,
+  prefix: 'thread/' | 'ticket/',
+  subjects: readonly string[],
+): Promise<readonly string[]> {
   const keys: string[] = [];
-  for await (const { key, value } of entriesOf(store, 'thread/')) {
+  for await (const { key, value } of entriesOf(store, prefix)) {
     if (subjects.includes(String(value))) keys.push(key);
   }
   return keys;
@@ -108,7 +113,7 @@ async function threadsOf(store: Store, subjects: readonly string[]): Promise<rea
 // What was kept to learn from: his words, and what he said of others' as an agent.
 async function learntFrom(store: Store, found: readonly Conversation[]): Promise<readonly Entry[]> {
   const learnt: Entry[] = [];
-  for (const prefix of ['example/', 'suggestion/']) {
+  for (const prefix of keptPrefixes) {
     for await (const entry of entriesOf(store, prefix)) {
       const { subject, by } = entry.value as TriageExample | Suggestion;
       if (found.some((one) => one.subject === subject || one.person.id === by.id)) learnt.push(entry);
@@ -137,9 +142,9 @@ async function erase({ store, engine, now }: PeopleParts, found: readonly Conver
     const text = key + JSON.stringify(value);
     if (marks.some((mark) => text.includes(mark))) undecided.push(key);
   }
-  const threads = await threadsOf(store, subjects);
+  const aliases = [...(await aliasesOf(store, 'thread/', subjects)), ...(await aliasesOf(store, 'ticket/', subjects))];
   const learnt = (await learntFrom(store, found)).map(({ key }) => key);
-  const keys = [...subjects.map((subject) => `conversation/${subject}`), ...threads, ...undecided, ...learnt];
+  const keys = [...subjects.map((subject) => `conversation/${subject}`), ...aliases, ...undecided, ...learnt];
   const removed = await store.erase({ keys, subjects, marks });
   // That it was done stays on record; of whom is known to nobody but the admin who holds the reference.
   const event = { type: 'erased', ...removed };

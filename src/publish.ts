@@ -3,11 +3,16 @@ import { routedBuiltIns } from './desk/book.ts';
 import type { Agent } from './desk/inbound.ts';
 import type { Texts } from './desk/language.ts';
 import { type Concepts, wordsOf } from './desk/lexicon.ts';
+import type { Line } from './desk/line.ts';
+import { defaultPlan } from './desk/plan.ts';
 import { type Phrase, type Router, train, trainLanguages } from './desk/routing.ts';
 import type { Script } from './desk/script.ts';
 
 /** What is published at this moment, trained and indexed; `bookOf` adds what changes from event to event. */
-export type Published = Omit<Book, 'agents' | 'settings'>;
+export type Published = Omit<Book, 'settings' | keyof Present>;
+
+/** What changes from event to event: hours and promises, and what the line knows. */
+export type Present = Pick<Book, 'agents' | 'plan' | 'revision' | 'promises' | 'presence' | 'load' | 'outages'>;
 
 /** What a router learns from: plain data, so that it can be handed to another thread. */
 export type Lesson = { readonly phrases: readonly Phrase[]; readonly concepts: Concepts };
@@ -61,8 +66,21 @@ export function publishLearnt(
 }
 
 /** The book a decision sees. */
-export function bookOf(published: Published, settings: DeskSettings, agents: readonly Agent[]): Book {
-  return { ...published, settings, agents };
+export function bookOf(
+  published: Published,
+  settings: DeskSettings,
+  agents: readonly Agent[],
+  present: Partial<Omit<Present, 'agents'>> = {},
+): Book {
+  const unchanged = { plan: defaultPlan, revision: '', promises: () => undefined };
+  return { ...published, settings, ...unchanged, presence: {}, load: {}, outages: [], ...present, agents };
+}
+
+/** What the line knows, as a decision sees it. */
+export function presentOf(line: Line | undefined): Pick<Present, 'presence' | 'load' | 'outages'> {
+  const load: Record<string, number> = {};
+  for (const { owner } of line?.owned ?? []) load[owner] = (load[owner] ?? 0) + 1;
+  return { presence: line?.presence ?? {}, load, outages: line?.outages ?? [] };
 }
 
 function phrasesOf(script: string, byLanguage: PhrasesByLanguage): readonly Phrase[] {

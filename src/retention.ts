@@ -1,5 +1,5 @@
 import type { Conversation } from './desk/conversation.ts';
-import type { Suggestion, TriageExample } from './desk/kept.ts';
+import { keptPrefixes, type Suggestion, type TriageExample } from './desk/kept.ts';
 import { lastAtOf } from './people.ts';
 import type { Removed, Store } from './store/store.ts';
 
@@ -46,7 +46,7 @@ export async function sweep(
 
 // What was kept to learn from holds somebody's words as well. What was approved stands in the scripts by then.
 async function sweepLearnt(store: Store, before: number, now: number): Promise<void> {
-  for (const prefix of ['example/', 'suggestion/']) {
+  for (const prefix of keptPrefixes) {
     let after: string | undefined = '';
     while (after !== undefined) {
       const page: Page = await store.scan(prefix, after, pageSize);

@@ -7,10 +7,15 @@ import { CommandError, type ScriptsTerminal } from './scripts-command-terminal.t
 import { storeCommand } from './store/command.ts';
 import { codeOf, nodeFs } from './store/fs.ts';
 
-/** What a desk has kept of its talks since an instant: conversations with their journals, and which script served when. */
+/**
+ * What a desk has kept of its talks since an instant: conversations with their journals, which script served when, and the
+ * values under `return/` and `example/`, as they stand there.
+ */
 export type Kept = {
   readonly conversations: readonly { readonly kept: Conversation; readonly lines: readonly HistoryLine[] }[];
   readonly versions: readonly { readonly script: Script; readonly publishedAt: number }[];
+  readonly returns: readonly unknown[];
+  readonly examples: readonly unknown[];
 };
 
 /** Where to read: a data folder, the database of the settings, or a file that `npm run store -- export` wrote. */
@@ -32,16 +37,20 @@ type Row = {
  * (epoch ms) stay in memory. Throws a CommandError when there is nothing to read.
  */
 export async function readKept(place: Place, since: number, terminal: ScriptsTerminal): Promise<Kept> {
-  const gathered: Gathered = { conversations: new Map(), scripts: new Map(), published: new Map(), lines: new Map() };
+  const gathered: Gathered = {
+    ...{ conversations: new Map(), scripts: new Map(), published: new Map(), lines: new Map() },
+    ...{ returns: [], examples: [] },
+  };
   const take = (row: Row): void => {
     if (row.kind === 'document') takeDocument(gathered, String(row.key), row.value);
     if (row.kind === 'line' || row.kind === 'archived') takeLine(gathered, row, since);
   };
   await eachRow(place, take, terminal);
-  const { conversations, scripts, published, lines } = gathered;
+  const { conversations, scripts, published, lines, returns, examples } = gathered;
   return {
     conversations: [...conversations].map(([subject, kept]) => ({ kept, lines: inOrder(lines.get(subject) ?? []) })),
     versions: [...scripts].map(([key, script]) => ({ script, publishedAt: published.get(key) ?? 0 })),
+    ...{ returns, examples },
   };
 }
 
@@ -52,11 +61,15 @@ type Gathered = {
   readonly scripts: Map<string, Script>;
   readonly published: Map<string, number>;
   readonly lines: Map<string, Told[]>;
+  readonly returns: unknown[];
+  readonly examples: unknown[];
 };
 
-function takeDocument({ conversations, scripts }: Gathered, key: string, value: unknown): void {
+function takeDocument({ conversations, scripts, returns, examples }: Gathered, key: string, value: unknown): void {
   if (key.startsWith('conversation/')) conversations.set(key.slice('conversation/'.length), value as Conversation);
   if (key.startsWith('script/')) scripts.set(key, value as Script);
+  if (key.startsWith('return/')) returns.push(value);
+  if (key.startsWith('example/')) examples.push(value);
 }
 
 function takeLine({ published, lines }: Gathered, { kind, id, subject, at, by, event }: Row, since: number): void {

@@ -4,10 +4,10 @@ import { bookFor, type Folder, folderOf } from './scripts-command-desk.ts';
 import { follow, type Incident } from './scripts-command-history.ts';
 import { type Kept, type Place, readKept } from './scripts-command-kept.ts';
 import { commonOptions, dialogsFolder, readOptions } from './scripts-command-options.ts';
+import { oneLine, type Said, saidSince, saidText } from './scripts-command-returns.ts';
 import {
   columns,
   count,
-  harmless,
   MistakeError,
   type Paint,
   paintOf,
@@ -24,7 +24,8 @@ export const reportHelp = `Tells what people asked, and what became of it.
   Per script: how often it was started (in the last 7 days, too), solved, ended without success, was left, runs still;
   how often a person was asked for after it, and at which question it was given up most. Then the messages that no
   script was found for, latest first: the phrases that are missing. It follows the journal by deciding every event
-  again, with the scripts that served at that time.
+  again, with the scripts that served at that time. Last, script by script, what the desk's people said of it: escalations
+  that came back from the next level, with code, article and reason, and what agents corrected of triage.
 
   --days    how far back (default: 30)
   --data    the data folder (else DATABASE_URL, else DATA_DIR, else ./data); the desk may be running
@@ -63,7 +64,7 @@ type Fortune = {
 type Message = Extract<Incident, { kind: 'message' }>;
 
 /** What a report tells; instants are epoch ms. */
-type Report = {
+type Report = Said & {
   readonly since: number;
   readonly until: number;
   readonly people: number;
@@ -140,6 +141,7 @@ function reportOf(kept: Kept, bookAt: (at: number) => Book, since: number, until
     handedOff: happened.filter(({ kind }) => kind === 'handed off').length,
     scripts: fortunesOf(happened, running, until),
     unanswered: messages.filter((one) => one.found === 'nothing').toSorted((one, other) => other.at - one.at),
+    ...saidSince(kept, since),
     lost: followed.reduce((sum, { lost }) => sum + lost, 0),
   };
 }
@@ -187,6 +189,7 @@ function reportText(report: Report, days: number, paint: Paint): string {
     `${paint(`The last ${count(days, 'day')}, until ${minute(until)} UTC`, 'bold')}\n${sum}\n${gone}`,
     scripts.length === 0 ? '\nNo script was started.\n' : `\n${fortuneTable(scripts, paint)}`,
     unanswered.length === 0 ? '' : `\n${unansweredText(unanswered, paint)}`,
+    saidText(report, paint),
   ].join('');
 }
 
@@ -228,8 +231,3 @@ function unansweredText(unanswered: readonly Message[], paint: Paint): string {
   const rest = more > 0 ? `  and ${more} more (--json has them all)\n` : '';
   return `Found no script (${unanswered.length}):\n${lines.join('')}${rest}`;
 }
-
-const oneLine = (text: string): string => {
-  const line = harmless(text).replace(/\s+/g, ' ').trim();
-  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
-};

@@ -19,7 +19,7 @@ type Said = readonly [what: string, mend: string];
 const validators = new Map<string, ValidateFunction>();
 
 /** What keeps a parsed YAML file from following one of the published schemas, in words for the people who write scripts. */
-export function shapeFaultsOf(schema: 'script' | 'built-ins' | 'concepts', value: unknown): ShapeFault[] {
+export function shapeFaultsOf(schema: 'script' | 'built-ins' | 'concepts' | 'desk', value: unknown): ShapeFault[] {
   const validate = validators.get(schema) ?? compiled(schema);
   validators.set(schema, validate);
   if (validate(value)) return [];
@@ -111,9 +111,27 @@ function kindsFault(path: Path, kinds: readonly string[]): ShapeFault {
   return { path, what: `the step has ${both}; a step does one thing`, mend: 'Make them steps of their own.' };
 }
 
+const aboutIn = (schema: ErrorObject['parentSchema']): string =>
+  typeof schema?.['description'] === 'string' ? schema['description'] : 'See README.md.';
+
+// Things that have a name of their own ("a duration") have a description that says how they are written.
+function thingWords({ keyword, data, parentSchema }: ErrorObject): Said | undefined {
+  const thing: unknown = parentSchema?.['title'];
+  if (typeof thing !== 'string' || !/^(?:an?|somebody) /.test(thing) || !aboutShape.includes(keyword)) return undefined;
+  const what =
+    data === null
+      ? `nothing stands here, ${thing} is needed`
+      : `${typeof data === 'object' ? 'this' : shown(data)} is not ${thing}`;
+  return [what, aboutIn(parentSchema)];
+}
+
+const aboutShape = ['type', 'pattern', 'minItems', 'maxItems', 'minProperties', 'maxProperties'];
+
 function valueWords(error: ErrorObject): Said {
+  const thing = thingWords(error);
+  if (thing) return thing;
   const { keyword, data, params, parentSchema } = error;
-  const about = typeof parentSchema?.['description'] === 'string' ? parentSchema['description'] : 'See README.md.';
+  const about = aboutIn(parentSchema);
   const limit = Number(params['limit']);
   switch (keyword) {
     case 'type':
@@ -122,6 +140,10 @@ function valueWords(error: ErrorObject): Said {
       const allowed = (params['allowedValues'] as readonly unknown[]).map(String);
       return [`${shown(data)} is not one of: ${allowed.join(', ')}`, meant(String(data), allowed)];
     }
+    case 'const':
+      return [`${shown(data)} cannot stand here`, `Write ${String(params['allowedValue'])}, or remove the key.`];
+    case 'uniqueItems':
+      return ['two of these are the same', 'Remove one of them.'];
     case 'pattern':
       return [`${shown(data)} is not written as it has to be`, about];
     case 'minimum':

@@ -1,4 +1,4 @@
-import { type FSWatcher, readdirSync, readFileSync, statSync, watch } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { BuiltIns } from './desk/book.ts';
 import type { Concepts } from './desk/lexicon.ts';
@@ -13,6 +13,10 @@ import {
   readBuiltInsText,
   readScriptText,
 } from './scripts-file.ts';
+import { codeOf, faultAt, labelOf, textOf } from './scripts-text.ts';
+import { type FolderWatchOptions, watchFolder } from './scripts-watch.ts';
+
+export type { Timers } from './scripts-watch.ts';
 
 /** What a folder of scripts holds: everything without a fault, and every fault. */
 export type ScriptFolder = {
@@ -30,10 +34,11 @@ export type ScriptFolder = {
 /** Readings by file and hash, so that a folder that is read again costs only what has changed. */
 export type Readings = Map<string, { readonly hash: string; readonly reading: Reading }>;
 
-const mostBytes = 256 * 1024;
 const mostFiles = 500;
 const builtInsFile = 'built-ins.yaml';
 const conceptsFile = 'concepts.yaml';
+// Hours, promises and people stand beside the scripts and are read by `plan/`.
+const planFile = 'desk.yaml';
 
 /** Built-ins that understand nothing: what a folder without a sound `built-ins.yaml` has. */
 export const noBuiltIns: BuiltIns = Object.fromEntries(builtInKeys.map((key) => [key, {}])) as BuiltIns;
@@ -110,10 +115,6 @@ export function lintText({ scripts, drafts = [], faults, kept }: ScriptFolder): 
   return [...faults.map(describeFault), sum + unpublished, ...goOn].join('\n');
 }
 
-const labelOf = (folder: string, name: string): string => `${basename(folder)}/${name}`;
-
-const faultAt = (file: string, what: string, mend: string): FileFault => ({ file, line: 1, column: 1, what, mend });
-
 function filesOf(folder: string): { names: string[]; faults: FileFault[] } | { fault: FileFault } {
   const whole = `${basename(folder)}/`;
   try {
@@ -124,7 +125,7 @@ function filesOf(folder: string): { names: string[]; faults: FileFault[] } | { f
         fault: faultAt(whole, `the folder has ${all.length} files, at most ${mostFiles} are read`, 'Remove some.'),
       };
     }
-    const names = all.filter((name) => name.endsWith('.yaml')).sort();
+    const names = all.filter((name) => name.endsWith('.yaml') && name !== planFile).sort();
     const misnamed = all.filter((name) => !name.endsWith('.yaml'));
     return {
       names: [...names.filter((name) => name === builtInsFile), ...names.filter((name) => name !== builtInsFile)],
@@ -136,8 +137,6 @@ function filesOf(folder: string): { names: string[]; faults: FileFault[] } | { f
     return { fault: faultAt(whole, `the folder cannot be read (${codeOf(error)})`, 'Look at its path and rights.') };
   }
 }
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
 
 const readersByName: Readonly<Record<string, (file: string, text: string) => Reading>> = {
   [builtInsFile]: readBuiltInsText,
@@ -156,38 +155,8 @@ function readFile(folder: string, name: string, known: Readings): Reading {
   return reading;
 }
 
-function textOf(path: string, file: string): string | FileFault {
-  try {
-    const about = statSync(path);
-    if (!about.isFile()) return faultAt(file, 'this is not a file', 'Remove it.');
-    if (about.size > mostBytes) {
-      return faultAt(
-        file,
-        `the file has ${about.size.toLocaleString('en')} bytes, at most 262,144 are read`,
-        'Make it two scripts.',
-      );
-    }
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
-  } catch (error) {
-    if (error instanceof TypeError) return faultAt(file, 'the file is not UTF-8', 'Save it as UTF-8.');
-    return faultAt(file, `the file cannot be read (${codeOf(error)})`, 'Look at its rights.');
-  }
-}
-
-/** A clock's two calls for later work: `set` answers a handle that `clear` takes. */
-export type Timers = {
-  readonly set: (run: () => void, ms: number) => unknown;
-  readonly clear: (handle: unknown) => void;
-};
-
 /** What may be said about watching: what is in use already, whose clock, and how long a folder must be quiet. */
-export type WatchOptions = { readonly before?: ScriptFolder; readonly timers?: Timers; readonly quietMs?: number };
-
-const retryMs = 5_000;
-const ownTimers: Timers = {
-  set: (run, ms) => setTimeout(run, ms).unref(),
-  clear: (handle) => clearTimeout(handle as NodeJS.Timeout),
-};
+export type WatchOptions = FolderWatchOptions & { readonly before?: ScriptFolder };
 
 /**
  * Reads a folder again whenever it has changed and been quiet for a moment (200 ms), and tells what is in use now:
@@ -196,54 +165,18 @@ const ownTimers: Timers = {
 export function watchScripts(
   folder: string,
   onChange: (result: ScriptFolder) => void,
-  { before, timers = ownTimers, quietMs = 200 }: WatchOptions = {},
+  { before, ...options }: WatchOptions = {},
 ): { close: () => void } {
   const readings: Readings = new Map();
   let current = before ?? readScripts(folder, readings);
-  let watcher: FSWatcher | undefined;
-  let watched: number | undefined;
-  let timer: unknown;
-  let closed = false;
-
-  const later = (ms: number): void => {
-    if (closed) return;
-    if (timer !== undefined) timers.clear(timer);
-    timer = timers.set(look, ms);
-  };
-  const open = (): void => {
-    watcher?.close();
-    watcher = undefined;
-    watched = inodeOf(folder);
-    if (watched === undefined) return;
-    watcher = watch(folder, { persistent: false }, () => later(quietMs));
-    watcher.on('error', () => {
-      watched = undefined;
-      later(quietMs);
-    });
-  };
   const look = (): void => {
-    timer = undefined;
-    // A folder that was replaced has a new inode, and the old watch will never report again.
-    if (watched === undefined || inodeOf(folder) !== watched) open();
     const now = mergeScripts(current, readScripts(folder, readings));
     const changed = fingerprintOf(now) !== fingerprintOf(current);
     current = now;
-    if (watched === undefined) later(retryMs);
     if (changed) onChange(now);
   };
-  open();
-  // Once in any case: something may have changed between the first reading and the watch.
-  later(quietMs);
-  return {
-    close: () => {
-      closed = true;
-      if (timer !== undefined) timers.clear(timer);
-      watcher?.close();
-    },
-  };
+  return watchFolder(folder, look, options);
 }
-
-const inodeOf = (folder: string): number | undefined => statSync(folder, { throwIfNoEntry: false })?.ino;
 
 const fingerprintOf = ({ scripts, builtIns, concepts, faults }: ScriptFolder): string =>
   JSON.stringify([scripts.map(({ id, version }) => [id, version]), builtIns, concepts, faults]);

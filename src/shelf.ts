@@ -1,8 +1,10 @@
 import type { Book, DeskSettings } from './desk/book.ts';
 import type { Conversation } from './desk/conversation.ts';
+import { fingerprint } from './desk/fingerprint.ts';
 import type { Line } from './desk/line.ts';
+import { defaultPlan, type Plan, type SlaPolicy } from './desk/plan.ts';
 import type { Script } from './desk/script.ts';
-import { bookOf, type Learnt, learn, lessonOf, type Published, publish, publishLearnt } from './publish.ts';
+import { bookOf, type Learnt, learn, lessonOf, type Published, presentOf, publish, publishLearnt } from './publish.ts';
 import { readScripts, type ScriptFolder } from './scripts.ts';
 import type { Store } from './store/store.ts';
 import { manyPhrases, type Training, trainAside } from './training.ts';
@@ -15,6 +17,8 @@ export type Shelf = {
    * serves on until the router has learnt the new phrases aside.
    */
   take(folder: ScriptFolder): Promise<void>;
+  /** Hours, promises and people are these from now on; what was promised before is kept for what it was promised to. */
+  plan(plan: Plan): Promise<void>;
   /** The waiting line has changed; with it come the agents that are known. */
   see(line: Line): void;
   /** Finds the versions that a talk has pinned, where another process published them. */
@@ -23,6 +27,7 @@ export type Shelf = {
 
 const versionOf = (script: { readonly id: string; readonly version: string }) => `${script.id}@${script.version}`;
 const keyOf = (version: string) => `script/${version}`;
+const promisesKey = 'promises/';
 
 /** An empty shelf over the versions that the store has kept. */
 export async function shelfOf(store: Store, settings: DeskSettings, now: () => number): Promise<Shelf> {
@@ -31,10 +36,18 @@ export async function shelfOf(store: Store, settings: DeskSettings, now: () => n
     versions.set(key.slice(keyOf('').length), doc.value as Script);
   let published: Published = publish([], readScripts('').builtIns, new Map());
   let line: Line | undefined;
+  const promised = new Map<string, readonly SlaPolicy[]>();
+  for (const { key, doc } of await store.scan(promisesKey, '', 1_000))
+    promised.set(key.slice(promisesKey.length), doc.value as readonly SlaPolicy[]);
+  let plan: Plan = defaultPlan;
+  let revision = '';
+  // A decision is made far more often than any of this changes.
+  let book: Book | undefined;
   let begun = false;
   let training: Training | undefined;
   const swap = ({ scripts, builtIns }: ScriptFolder, learnt: Learnt): void => {
     published = publishLearnt(scripts, builtIns, versions, learnt);
+    book = undefined;
   };
   const retrain = async (folder: ScriptFolder): Promise<void> => {
     const lesson = lessonOf(folder.scripts, folder.builtIns, folder.concepts);
@@ -50,32 +63,55 @@ export async function shelfOf(store: Store, settings: DeskSettings, now: () => n
     const learnt = await training.learnt;
     if (learnt) swap(folder, learnt);
   };
+  // What another process has published since.
+  const find = async <V>(key: string, prefix: string, known: Map<string, V>): Promise<void> => {
+    const name = key.slice(prefix.length);
+    if (known.has(name)) return;
+    const doc = await store.load(key);
+    if (doc) known.set(name, doc.value as V);
+  };
   return {
-    book: () => bookOf(published, settings, line?.agents ?? []),
+    book: () => {
+      const promises = { revision, promises: (name: string) => promised.get(name) };
+      book ??= bookOf(published, settings, line?.agents ?? [], { plan, ...promises, ...presentOf(line) });
+      return book;
+    },
     take: async (folder) => {
       for (const script of folder.scripts) versions.set(versionOf(script), script);
       await Promise.all([retrain(folder), keepVersions(store, folder.scripts, now)]);
     },
+    plan: async (next) => {
+      plan = next;
+      revision = fingerprint(JSON.stringify(next.sla));
+      promised.set(revision, next.sla);
+      book = undefined;
+      await keepOnce(store, `${promisesKey}${revision}`, next.sla, now);
+    },
     see: (next) => {
       line = next;
+      book = undefined;
     },
-    prepare: async ({ phase, trails }) => {
-      const pinned = phase.name === 'guided' ? [`${phase.script}@${phase.version}`] : [];
-      for (const version of [...pinned, ...trails.map((trail) => `${trail.script}@${trail.version}`)]) {
-        if (versions.has(version)) continue;
-        const doc = await store.load(keyOf(version));
-        if (doc) versions.set(version, doc.value as Script);
-      }
+    prepare: async (conversation) => {
+      await find(`${promisesKey}${conversation.handoff?.promised ?? revision}`, promisesKey, promised);
+      for (const version of versionsIn(conversation)) await find(keyOf(version), keyOf(''), versions);
     },
   };
+}
+
+function versionsIn({ phase, trails }: Conversation): readonly string[] {
+  const pinned = phase.name === 'guided' ? [`${phase.script}@${phase.version}`] : [];
+  return [...pinned, ...trails.map((trail) => `${trail.script}@${trail.version}`)];
 }
 
 async function keepVersions(store: Store, scripts: readonly Script[], now: () => number): Promise<void> {
   for (const script of scripts) {
     const version = versionOf(script);
-    const key = keyOf(version);
-    if (await store.load(key)) continue;
-    const line = { id: `published/${version}`, subject: key, at: now(), by: 'desk', event: { type: 'published' } };
-    await store.commit({ line, puts: [{ key, before: 0, value: script }], tasks: [], cancels: [] });
+    await keepOnce(store, keyOf(version), script, now, version);
   }
+}
+
+async function keepOnce(store: Store, key: string, value: unknown, now: () => number, name = key): Promise<void> {
+  if (await store.load(key)) return;
+  const line = { id: `published/${name}`, subject: key, at: now(), by: 'desk', event: { type: 'published' } };
+  await store.commit({ line, puts: [{ key, before: 0, value }], tasks: [], cancels: [] });
 }

@@ -25,6 +25,13 @@ export type Somebody = {
   sees(): string;
 };
 
+/** Somebody of the desk: what he does in the shared channel, and in his own chat with the bot. */
+export type Colleague = Somebody & {
+  /** Mentions the bot in a new message of the channel, outside of every thread; in another one if `under` names it. */
+  asks(text: string, under?: string): Promise<number>;
+  readonly chat: Somebody;
+};
+
 /** The whole house between two fake platforms and a ServiceNow sandbox of ours. */
 export type HouseRig = {
   readonly house: () => House;
@@ -34,7 +41,9 @@ export type HouseRig = {
   readonly connector: FakeConnector;
   readonly slack: FakeSlack;
   readonly employee: Somebody;
-  readonly agent: Somebody;
+  readonly agent: Colleague;
+  /** Another one of the desk. */
+  readonly lead: Colleague;
   /** Posts any activity to the messaging endpoint, `over` laid over one of the employee's. */
   posts(over: unknown): Promise<Reply>;
   readonly rene: FakePerson;
@@ -122,6 +131,7 @@ export async function houseRig(employeeOn: Side, agentsOn: Side, more: Rigging =
     slack,
     employee: employeeOn === 'teams' ? teams.employee : people.employee,
     agent: agentsOn === 'teams' ? teams.agent : people.agent,
+    lead: agentsOn === 'teams' ? teams.lead : people.lead,
     posts: teams.posts,
     rene,
     trouble,
@@ -155,11 +165,8 @@ function teamsPeople(fake: FakeConnector, port: () => number) {
     conversation: chat,
     kind: 'personal',
   };
-  const ana: Who = {
-    from: member('ana', 'Ana López', 'ana.lopez@example.com'),
-    conversation: deskChannel,
-    kind: 'channel',
-  };
+  const ana = { from: member('ana', 'Ana López', 'ana.lopez@example.com') };
+  const marta = { from: member('marta', 'Marta Ruiz', 'marta.ruiz@example.com') };
   const activityOf =
     (who: Who) =>
     (more: Activity, thread?: string): Record<string, unknown> => ({
@@ -180,22 +187,25 @@ function teamsPeople(fake: FakeConnector, port: () => number) {
       entities: [{ type: 'clientInfo', locale: 'es-ES', timezone: 'Europe/Madrid', platform: 'Web' }],
       ...more,
     });
-  const somebody = (who: Who, place: () => string): Somebody => {
+  const somebody = (who: Who, place: () => string): Omit<Colleague, 'chat'> => {
     let last: unknown;
     const send = async (body: unknown) => {
       last = body;
       return (await postJson(port(), body, {})).status;
     };
     const acts = actor(fake, send, activityOf(who), who.conversation);
+    const writes = (text: string, mentioning: boolean, under: string | undefined) => {
+      if (!under) return acts.writes(text, { mentioning });
+      const address = { channel: 'teams' as const, tenant, conversation: deskChannel, thread: under };
+      return acts.writes(text, { mentioning, under: { address, id: under } });
+    };
     return {
-      writes: (text, mentioning = false) => {
-        const under = rootIn(fake);
-        if (!under || who.kind === 'personal') return acts.writes(text, { mentioning });
-        const address = { channel: 'teams' as const, tenant, conversation: deskChannel, thread: under };
-        return acts.writes(text, { mentioning, under: { address, id: under } });
-      },
+      writes: (text, mentioning = false) =>
+        writes(text, mentioning, who.kind === 'personal' ? undefined : rootIn(fake)),
+      asks: (text, under) => writes(text, true, under),
       presses: (label, inputs) => acts.presses(label, inputs),
-      redelivered: () => send(last),
+      // A press comes again with a new id, a message with its own.
+      redelivered: () => send(isPress(last) ? { ...last, id: fake.newId() } : last),
       sees: () =>
         seen(
           fake
@@ -205,15 +215,26 @@ function teamsPeople(fake: FakeConnector, port: () => number) {
         ),
     };
   };
+  const colleague = ({ from }: { readonly from: { readonly aadObjectId: string } }): Colleague => {
+    const inDesk: Who = { from, conversation: deskChannel, kind: 'channel' };
+    // The chat that the bot opens by itself.
+    const own = `a:chat-of-${from.aadObjectId}`;
+    const { asks, ...there } = somebody(inDesk, () => deskChannel);
+    return { ...there, asks, chat: somebody({ from, conversation: own, kind: 'personal' }, () => own) };
+  };
   const install = { type: 'conversationUpdate', membersAdded: [bot] };
   return {
     employee: somebody(maria, () => chat),
-    agent: somebody(ana, () => deskChannel),
+    agent: colleague(ana),
+    lead: colleague(marta),
     posts: (over: unknown) =>
       postJson(port(), typeof over === 'object' ? { ...activityOf(maria)({}), ...over } : over, {}),
-    installsInDesk: () => postJson(port(), activityOf(ana)(install), {}),
+    installsInDesk: () =>
+      postJson(port(), activityOf({ ...ana, conversation: deskChannel, kind: 'channel' })(install), {}),
   };
 }
+
+const isPress = (body: unknown): body is object => typeof body === 'object' && body !== null && 'value' in body;
 
 /** The newest thread with a card in the agents' Teams channel. */
 const rootIn = (fake: FakeConnector): string | undefined =>
@@ -231,8 +252,10 @@ function slackPeopleOf(slack: FakeSlack) {
     zone: 'Europe/Madrid',
   });
   const ana = slack.person({ id: 'U200', name: 'Ana López', email: 'ana.lopez@example.com', locale: 'en-US' });
+  const marta = slack.person({ id: 'U400', name: 'Marta Ruiz', email: 'marta.ruiz@example.com', locale: 'en-US' });
   const rene = slack.person({ id: 'U300', name: 'René Roux', email: 'rene.roux@example.com', locale: 'en-US' });
   const desk = slack.deskChannel;
+  for (const { id } of [ana, marta]) slack.space.conversations.get(desk)?.members.add(id);
   const root = () =>
     slack.space.messages.findLast(
       (one) => one.channel === desk && one.user === slack.bot && one.thread === undefined && one.blocks.length > 0,
@@ -249,9 +272,15 @@ function slackPeopleOf(slack: FakeSlack) {
       seen(
         slack.space.messages
           .filter((one) => one.channel === (channel ?? person.chat) && one.user === slack.bot)
-          .filter((one) => one.only === undefined || one.only === person.id)
+          .filter((one) => (one.only === undefined || one.only === person.id) && !one.hidden)
           .map(shownInSlack),
       ),
   });
-  return { people: { employee: somebody(maria, undefined), agent: somebody(ana, desk) }, rene };
+  const colleague = (person: FakePerson): Colleague => ({
+    ...somebody(person, desk),
+    asks: async (text, under) =>
+      (await person.writes(text, { mentioning: true, channel: desk, ...(under ? { under } : {}) })).status,
+    chat: somebody(person, undefined),
+  });
+  return { people: { employee: somebody(maria, undefined), agent: colleague(ana), lead: colleague(marta) }, rene };
 }

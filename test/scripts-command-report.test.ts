@@ -7,6 +7,7 @@ import { readScripts } from '../src/scripts.ts';
 import { shelfOf } from '../src/shelf.ts';
 import { openEmbeddedStore } from '../src/store/embedded.ts';
 import type { Store } from '../src/store/store.ts';
+import { globalChat } from './plans.ts';
 import { ran } from './scripts-command-rig.ts';
 import { mondayMorning, type Story, story } from './story.ts';
 
@@ -75,6 +76,38 @@ describe('npm run scripts -- report', function () {
     expect(messages).to.deep.equal({ started: 0, asked: 0, nothing: 2 });
     expect(unanswered[0].ranking).to.have.length(3);
     expect((await report()).out).to.match(/Found no script \(2\):\n.*nearest [@\w-]+ 0\.\d\d\n {4}asdfgh hjklz\n/);
+  });
+
+  it('shows by script which escalations came back, why, and what agents corrected of triage', async () => {
+    told = await story({ store, plan: globalChat });
+    const { employee, a } = told;
+    const lead = told.colleague({ id: 'marta', name: 'Marta Ruiz', email: 'marta.ruiz@example.com' });
+    await employee.says('no me conecta la vpn desde casa');
+    await employee.says('quiero hablar con alguien');
+    await told.secondsPass(4);
+    await lead.says('hello');
+    await a.presses('Claim');
+    await a.presses('Escalate…');
+    await a.presses('Escalate', { evidence_steps: 'script', evidence_evidence: 'error 809', evidence_asked: 'a port' });
+    await lead.presses('Return…');
+    const why = 'The port is open:\u001b[31m see the article.';
+    await lead.presses('Return', { code: 'solvable_with_kb', why, article: 'KB0010007' });
+    await a.presses('Correct category…');
+    await a.presses('Send', { category: 'network', impact: '1', urgency: '1' });
+    const { out } = await report();
+    expect(out).to.match(
+      /Escalations that came back \(1\):\n {2}vpn: 1 time\n {4}2026-11-23 08:00 INC\d+ from client-it: solvable_with_kb, KB0010007\n {6}The port is open:[^\n]* see the article\.\n/,
+    );
+    expect(out).to.not.include('\u001b[31m');
+    expect(out).to.match(
+      /Triage that agents corrected \(1\):\n {2}vpn: 1 time\n {4}2026-11-23 08:00 impact \d → 1, urgency/,
+    );
+    expect(out).to.not.include('Marta').and.to.not.include('Ana');
+    const { returns, corrections } = await json();
+    expect(returns[0]).to.include({ script: 'vpn', code: 'solvable_with_kb', article: 'KB0010007' });
+    expect(corrections[0].chose).to.deep.equal({ category: 'network', impact: 1, urgency: 1 });
+    const later = await ran(['report', '--data', folder, '--days', '7'], { now: () => mondayMorning + 10 * dayMs });
+    expect(later.out).to.not.include('came back');
   });
 
   it('looks back as far as it is asked to, and no further', async () => {

@@ -7,11 +7,13 @@ import type { Conversation } from '../src/desk/conversation.ts';
 import type { Happening, Inbound, Person } from '../src/desk/inbound.ts';
 import type { Line } from '../src/desk/line.ts';
 import type { Address, ChannelName, FileRef, Message, MessageRef } from '../src/desk/message.ts';
+import { defaultPlan, type Plan } from '../src/desk/plan.ts';
 import { wordsOfMessage } from '../src/desk/turn.ts';
 import { type ServiceNow, serviceNow, serviceNowKnowledge } from '../src/effects/servicenow.ts';
 import { type Sandbox, startSandbox } from '../src/lab/servicenow.ts';
-import { type Loop, loopOf } from '../src/loop.ts';
-import { bookOf, publish } from '../src/publish.ts';
+import { type Loop, type LoopParts, loopOf } from '../src/loop.ts';
+import { bookOf, presentOf, publish } from '../src/publish.ts';
+import { type Watch, watchRecords } from '../src/records-watch.ts';
 import { readScripts } from '../src/scripts.ts';
 import { memoryStore } from '../src/store/memory.ts';
 import type { Store } from '../src/store/store.ts';
@@ -105,8 +107,13 @@ function platform(name: ChannelName, people: Map<string, Person>): Platform {
 /** Somebody in a story, on one platform. */
 export type Actor = {
   readonly person: Person;
-  says(text: string, options?: { files?: FileRef[]; again?: boolean; public?: boolean }): Promise<void>;
-  presses(label: string, inputs?: Record<string, string>): Promise<void>;
+  /** `outside`: in the shared channel, but in no thread of it; `about`: in the thread whose card has these words. */
+  says(
+    text: string,
+    options?: { files?: FileRef[]; again?: boolean; public?: boolean; outside?: boolean; about?: string },
+  ): Promise<void>;
+  /** The last button of that label; with `about` the one in the thread whose card has these words. */
+  presses(label: string, inputs?: Record<string, string>, about?: string): Promise<void>;
   edits(text: string): Promise<void>;
   deletes(): Promise<void>;
   does(happened: Happening): Promise<void>;
@@ -128,12 +135,18 @@ export type Story = {
   readonly store: Store;
   minutesPass(minutes: number): Promise<void>;
   secondsPass(seconds: number): Promise<void>;
+  /** The desk is down for so long, and begins anew over the same store. */
+  restarts(minutes: number): Promise<void>;
   conversation(): Promise<Conversation>;
   /** Cards and lines in the shared channel as they stand now. */
   thread(): string;
   incident(): Record<string, string | null>;
   another(name: string, language?: string): Actor;
+  /** Somebody else of the shared channel. */
+  colleague(person: Person): Actor;
   settled(): Promise<void>;
+  /** The desk looks at what others did in the record system; the first look only finds where to begin. */
+  looksAtRecords(): Promise<void>;
   end(): Promise<void>;
 };
 
@@ -145,6 +158,10 @@ export type Setting = {
   /** What is different about María. */
   person?: Partial<Person>;
   settings?: Partial<DeskSettings>;
+  /** Hours, promises and people; the default is always open. */
+  plan?: Plan;
+  /** When the story begins, epoch ms. */
+  begins?: number;
   /** Whether the sandbox's knowledge base is searched when no script fits. */
   articles?: boolean;
   /** A folder of scripts in place of the shipped ones. */
@@ -156,7 +173,7 @@ export type Setting = {
 
 /** Starts a story. */
 export async function story(setting: Setting = {}): Promise<Story> {
-  const time = { now: mondayMorning };
+  const time = { now: setting.begins ?? mondayMorning };
   const sandbox = await startSandbox({ now: () => time.now });
   const people = new Map<string, Person>();
   const platforms = new Map<ChannelName, Platform>();
@@ -167,7 +184,8 @@ export async function story(setting: Setting = {}): Promise<Story> {
   const line = { value: undefined as Line | undefined };
   const settings = { ...defaultSettings, articles: setting.articles === true, ...setting.settings };
   const published = setting.dialogs === undefined ? shipped : publishedFrom(setting.dialogs);
-  const book = (): Book => bookOf(published, settings, line.value?.agents ?? []);
+  const plan = setting.plan ?? defaultPlan;
+  const book = (): Book => bookOf(published, settings, line.value?.agents ?? [], { plan, ...presentOf(line.value) });
   const real = serviceNow({
     url: sandbox.url,
     auth: { kind: 'oauth', clientId: 'secondline', clientSecret: 'secondline-sandbox' },
@@ -180,7 +198,7 @@ export async function story(setting: Setting = {}): Promise<Story> {
   });
   const shown = setting.articles ? await articlesIn(sandbox, () => time.now) : undefined;
   const errors: unknown[] = [];
-  const loop = loopOf({
+  const parts: LoopParts = {
     store,
     book,
     channels: platforms,
@@ -194,7 +212,17 @@ export async function story(setting: Setting = {}): Promise<Story> {
     onTrouble: (_what, error) => errors.push(error),
     count: () => undefined,
     log: () => undefined,
-  });
+  };
+  const live = { loop: loopOf(parts) };
+  const loop: Loop = {
+    receive: (inbound) => live.loop.receive(inbound),
+    get engine() {
+      return live.loop.engine;
+    },
+    get outbox() {
+      return live.loop.outbox;
+    },
+  };
   const settled = async () => {
     await loop.outbox.idle();
     line.value = await loop.engine.line();
@@ -214,10 +242,25 @@ export async function story(setting: Setting = {}): Promise<Story> {
     },
     'direct',
   );
+  const watching: { watch?: Watch } = {};
+  const looksAtRecords = async () => {
+    watching.watch ??= watchRecords({
+      store,
+      engine: loop.engine,
+      records: setting.records?.(real) ?? real,
+      now: () => time.now,
+      sleep: () => () => undefined,
+      log: (_level, what, detail) => errors.push(`${what} ${String(detail?.['error'])}`),
+    });
+    await watching.watch.look();
+    await settled();
+  };
   return {
+    looksAtRecords,
     employee: maria,
     a: actor(actors, { id: 'ana', name: 'Ana López', email: 'ana.lopez@example.com' }, 'desk'),
     b: actor(actors, { id: 'luis', name: 'Luis Ortega', email: 'luis.ortega@example.com' }, 'desk'),
+    colleague: (person) => actor(actors, person, 'desk'),
     another: (name, language = 'en-US') =>
       actor(
         actors,
@@ -241,6 +284,13 @@ export async function story(setting: Setting = {}): Promise<Story> {
       loop.outbox.wake();
       await settled();
     },
+    restarts: async (minutes) => {
+      await live.loop.outbox.stop();
+      time.now += minutes * 60_000;
+      live.loop = loopOf(parts);
+      loop.outbox.wake();
+      await settled();
+    },
     conversation: async () => (await loop.engine.conversation(`${chat.name}:t:maria`)) as Conversation,
     thread: () =>
       desk.shown
@@ -253,6 +303,7 @@ export async function story(setting: Setting = {}): Promise<Story> {
         .filter((row) => row['correlation_display'] === 'secondline')
         .at(-1) as Record<string, string | null>,
     end: async () => {
+      await watching.watch?.close();
       await loop.outbox.stop();
       await sandbox.close();
     },
@@ -292,8 +343,13 @@ function actor(stage: Stage, person: Person, place: 'direct' | 'desk'): Actor {
     on.shown.filter(
       (one) => one.ref.address.conversation === home.conversation && (one.to === undefined || one.to === person.id),
     );
-  const thread = () =>
-    (place === 'desk' ? visible().findLast((one) => one.ref.address.thread)?.ref.address : home) ?? home;
+  const isAbout = (one: Shown, words: string | undefined) =>
+    words === undefined ||
+    visible().some((root) => root.ref.id === one.ref.address.thread && wordsOfMessage(root.message).includes(words));
+  const thread = (about?: string) =>
+    (place === 'desk'
+      ? visible().findLast((one) => one.ref.address.thread && isAbout(one, about))?.ref.address
+      : home) ?? home;
   const send = async (
     happened: Happening,
     where: Inbound['place'] = place,
@@ -321,11 +377,14 @@ function actor(stage: Stage, person: Person, place: 'direct' | 'desk'): Actor {
         mentioned,
         files: options.files ?? [],
       };
+      if (options.outside) return send(happened, place, home);
       if (options.public) return send(happened, 'public', { ...home, conversation: 'general' });
-      return send(happened);
+      return send(happened, place, { ...thread(options.about), user: person.id });
     },
-    presses: async (label, inputs = {}) => {
-      const found = visible().findLast((one) => one.message.choices.some((choice) => choice.label === label));
+    presses: async (label, inputs = {}, about = undefined) => {
+      const found = visible().findLast(
+        (one) => isAbout(one, about) && one.message.choices.some((choice) => choice.label === label),
+      );
       const choice = found?.message.choices.find((one) => one.label === label);
       if (!found || !choice)
         throw new Error(
@@ -334,12 +393,14 @@ function actor(stage: Stage, person: Person, place: 'direct' | 'desk'): Actor {
             .join('\n---\n')}`,
         );
       const filled = Object.fromEntries(found.message.inputs.map((input) => [input.id, input.value ?? '']));
-      await send({
-        kind: 'choice',
+      const happened = {
+        kind: 'choice' as const,
         card: found.message.card ?? '',
         choice: choice.id,
         inputs: { ...filled, ...inputs },
-      });
+      };
+      // A press comes from where the message stands.
+      await send(happened, place, place === 'desk' ? { ...found.ref.address, user: person.id } : home);
     },
     edits: (text) => send({ kind: 'edited', messageId: seen.last, text, mentioned: true }),
     deletes: () => send({ kind: 'deleted', messageId: seen.last }),

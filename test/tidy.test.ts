@@ -48,9 +48,23 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   'training-main': { rooms: ['training', 'publish', 'desk'], packages: ['node:'] },
   place: { rooms: ['store', 'desk'], packages: [] },
   scripts: {
-    rooms: ['desk', 'scripts-concepts', 'scripts-file', 'scripts-schema', 'scripts-yaml'],
+    rooms: [
+      ...['desk', 'scripts-concepts', 'scripts-file', 'scripts-schema', 'scripts-yaml'],
+      ...['scripts-text', 'scripts-watch'],
+    ],
     packages: ['node:'],
   },
+  plan: {
+    rooms: [
+      ...['plan', 'desk', 'scripts', 'scripts-file', 'scripts-schema', 'scripts-yaml', 'scripts-text', 'scripts-watch'],
+      ...['scripts-command-terminal', 'scripts-command-options', 'escalations'],
+    ],
+    packages: ['node:'],
+  },
+  escalations: { rooms: ['store', 'desk'], packages: [] },
+  'plan-main': { rooms: ['*'], packages: ['node:'] },
+  'scripts-text': { rooms: ['scripts-file'], packages: ['node:'] },
+  'scripts-watch': { rooms: [], packages: ['node:'] },
   'scripts-article': { rooms: ['desk'], packages: ['parse5'] },
   'scripts-article-markdown': { rooms: [], packages: [] },
   'scripts-article-source': {
@@ -80,6 +94,9 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   operations: { rooms: ['secret'], packages: ['pino', 'prom-client', 'restify'] },
   app: { rooms: ['*'], packages: ['restify', 'node:'] },
   'app-articles': { rooms: ['*'], packages: [] },
+  'app-plan': { rooms: ['*'], packages: ['node:'] },
+  'app-records': { rooms: ['*'], packages: ['restify'] },
+  'records-watch': { rooms: ['effects', 'engine', 'store', 'desk'], packages: [] },
   'app-knowledge': { rooms: ['*'], packages: [] },
   'app-command': { rooms: ['*'], packages: ['node:'] },
   'app-store': { rooms: ['*'], packages: ['node:'] },

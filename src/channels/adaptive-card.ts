@@ -225,7 +225,8 @@ function linkNodes(label: string, url: string): CardNode[] {
 }
 
 function tailOf(message: Message): CardNode[] {
-  const { choices } = message;
+  const full = message.choices.length > buttonsInRow;
+  const choices = full ? message.choices.toSorted((a, b) => rank(a) - rank(b)) : message.choices;
   const inputs = message.inputs.map((input) => inputNode(input, message));
   if (choices.length === 0) return inputs;
   const actions = choices.map((choice) => choiceAction(choice, message));
@@ -238,6 +239,8 @@ function tailOf(message: Message): CardNode[] {
   const more = { type: 'Action.ShowCard', title, card: { type: 'AdaptiveCard', body: rows } };
   return [...inputs, actionSet([...actions.slice(0, buttonsInRow - 1), more])];
 }
+
+const rank = ({ seldom }: Choice): number => (seldom ? 1 : 0);
 
 const actionSet = (actions: readonly CardNode[]): CardNode => ({ type: 'ActionSet', actions });
 

@@ -1,9 +1,10 @@
 import type { types } from '@slack/bolt';
 import type { Paragraph, Span } from '../desk/markup.ts';
 import { parseMarkup, plainText } from '../desk/markup.ts';
-import type { Choice, Fact, Input, Message, Part, Tone } from '../desk/message.ts';
+import type { Fact, Input, Message, Part, Tone } from '../desk/message.ts';
+import { choiceBlocks } from './block-kit-choices.ts';
 import { inert } from './inert-text.ts';
-import { cut, escapeSlack, pieces } from './slack-text.ts';
+import { cut, escapeSlack, line, pieces, plain } from './slack-text.ts';
 
 // Limits of Block Kit (docs.slack.dev, reference/channels.md §4.8). The size of a rich text block has no published
 // limit; a section's is kept, and a message stays far below Slack's own 40,000 characters.
@@ -15,8 +16,6 @@ const limit = {
   context: 2_000,
   field: 2_000,
   pairs: 5,
-  buttons: 5,
-  button: 75,
   options: 100,
   option: 75,
   optionValue: 150,
@@ -32,9 +31,6 @@ type Block = types.KnownBlock;
 type RichElement = types.RichTextText | types.RichTextLink;
 // Slack knows where an ordered list begins; the published type does not.
 type List = types.RichTextList & { offset?: number };
-
-/** What a pressed button carries: the card's nonce, the choice, and whether the card's inputs belong to it. */
-export type ButtonValue = { readonly c: string; readonly a: string; readonly s?: 1 };
 
 /**
  * A message as Block Kit: one list of at most 50 blocks per Slack message, inputs and buttons together on the last,
@@ -225,26 +221,6 @@ function groupOf(options: types.PlainTextOption[]): {
   return { label: plain(ends.join(' … ')), options };
 }
 
-function choiceBlocks(message: Message): Block[] {
-  return chunks(message.choices, limit.buttons).map(
-    (choices, row): Block => ({
-      type: 'actions',
-      elements: choices.map((choice, place) => button(choice, row * limit.buttons + place, message.card ?? '')),
-    }),
-  );
-}
-
-function button(choice: Choice, place: number, card: string): types.Button {
-  const value: ButtonValue = { c: card, a: choice.id, ...(choice.submits ? { s: 1 } : {}) };
-  return {
-    type: 'button',
-    action_id: `press:${place}`,
-    text: plain(cut(line(choice.label) || '…', limit.button)),
-    value: JSON.stringify(value),
-    ...(choice.style ? { style: choice.style } : {}),
-  };
-}
-
 function paged(body: readonly Block[], tail: readonly Block[]): Block[][] {
   const pages: Block[][] = [[]];
   let size = 0;
@@ -316,15 +292,6 @@ function section(elements: RichElement[]): types.RichTextSection {
 
 function richBlock(elements: (types.RichTextSection | List | types.RichTextQuote)[]): types.RichTextBlock {
   return { type: 'rich_text', elements };
-}
-
-function plain(text: string): types.PlainTextElement {
-  // Slack would draw `:name:` as a picture in somebody's words.
-  return { type: 'plain_text', text, emoji: false };
-}
-
-function line(text: string): string {
-  return inert(text).replace(/\s+/g, ' ').trim();
 }
 
 function sizeOf(block: Block): number {

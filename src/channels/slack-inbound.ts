@@ -172,7 +172,7 @@ function messageOf(
 
 function pressOf(body: Body, reading: Reading): Draft | undefined {
   const action = record(Array.isArray(body['actions']) ? body['actions'][0] : undefined);
-  const value = buttonValue(string(action['value']));
+  const value = buttonValue(string(action['value']) || string(record(action['selected_option'])['value']));
   const user = record(body['user']);
   if (value === undefined || string(user['id']) === '') return undefined;
   const container = record(body['container']);
@@ -181,8 +181,9 @@ function pressOf(body: Body, reading: Reading): Draft | undefined {
   const place = placeOf(channel, undefined, reading);
   const ts = string(message['ts']) || string(container['message_ts']);
   const root = string(message['thread_ts']) || string(container['thread_ts']);
-  // A card at the top of the agents' channel is the root of its own thread.
-  const thread = root || (place === 'desk' ? ts : '');
+  // A card at the top of the agents' channel is the root of its own thread; what only one person sees is nobody's root.
+  const isRoot = place === 'desk' && container['is_ephemeral'] !== true;
+  const thread = root || (isRoot ? ts : '');
   return {
     id: `slack:${reading.identity.team}:${channel}:${ts}:pressed:${string(user['id'])}:${value.a}:${string(action['action_ts'])}`,
     place,

@@ -22,9 +22,12 @@ export type SlackOutbound = {
   readonly channel: Channel;
   /** Looks at the agents' channel; one that is shared with another organisation is not spoken in. */
   checkDesk(): Promise<void>;
+  /** Told of every message that somebody else wrote in a thread. */
+  replied(at: Address): void;
 };
 
 const maxHalfSent = 1_000;
+const maxReplied = 5_000;
 // Nothing in our words is interpreted, looked up, or fetched for a preview.
 const asWritten = {
   mrkdwn: false,
@@ -39,6 +42,14 @@ export function slackOutbound(options: OutboundOptions): SlackOutbound {
   const { web, people, botToken, apiUrl, deskChannel } = options;
   const chats = new Map<string, string>();
   const halfSent = new Map<string, string[]>();
+  const threads = new Map<string, true>();
+  const replied = ({ conversation, thread }: Address): void => {
+    if (thread !== undefined) remember(threads, `${conversation} ${thread}`, true, maxReplied);
+  };
+  // What is whispered into a thread without a reply nobody sees (docs: chat.postEphemeral, `thread_ts`). A thread of
+  // which nothing is known, as after a restart, is taken for one: beside the thread it is seen for certain.
+  const heard = ({ thread, ...place }: Address): Address =>
+    thread !== undefined && threads.has(`${place.conversation} ${thread}`) ? { ...place, thread } : place;
   const desk = slackDesk(options);
   const files = { call: web.call, botToken, apiUrl };
   const placed = async (to: Address): Promise<Address> => {
@@ -60,7 +71,9 @@ export function slackOutbound(options: OutboundOptions): SlackOutbound {
   };
   const say = async (to: Address, message: Message, key: string): Promise<MessageRef> => {
     const address = await placed(to);
-    return { address, id: (await sendPages(address, message, key, false)).at(-1) ?? '' };
+    const id = (await sendPages(address, message, key, false)).at(-1) ?? '';
+    replied(address);
+    return { address, id };
   };
   const channel: Channel = {
     name: 'slack',
@@ -72,7 +85,7 @@ export function slackOutbound(options: OutboundOptions): SlackOutbound {
     },
     async whisper(to, person, message, key) {
       try {
-        await whisper(web, await placed(to), person, message);
+        await whisper(web, heard(await placed(to)), person, message);
       } catch (error) {
         // Slack whispers only to members of a channel that the bot is in; elsewhere the 1:1 chat is as private.
         if (!(error instanceof ChannelError) || error.reason !== 'gone') throw error;
@@ -107,6 +120,7 @@ export function slackOutbound(options: OutboundOptions): SlackOutbound {
   return {
     channel,
     checkDesk: desk.look,
+    replied,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { types } from '@slack/bolt';
 import { inert } from './inert-text.ts';
 
 const token = /<([@#!]?)([^<>|\s][^<>|]*)(?:\|([^<>]*))?>/g;
@@ -81,4 +82,15 @@ function linkWords(target: string, label: string | undefined): string {
 // Half of a surrogate pair is not a character.
 function whole(text: string): string {
   return /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
+}
+
+/** Words in which Slack interprets nothing. */
+export function plain(text: string): types.PlainTextElement {
+  // Slack would draw `:name:` as a picture in somebody's words.
+  return { type: 'plain_text', text, emoji: false };
+}
+
+/** A text on one line, with nothing in it that acts. */
+export function line(text: string): string {
+  return inert(text).replace(/\s+/g, ' ').trim();
 }

@@ -127,6 +127,7 @@ async function receive(options: SlackOptions, inside: Inside, body: Record<strin
     nameOf: people.nameOf,
   });
   if (draft === undefined) return;
+  if (draft.happened.kind === 'message') outbound.replied(draft.address);
   const { user, userTeam, userName: _name, ...happened } = draft;
   const stranger = strangerOf(draft, identity);
   const person = user === identity.user ? { id: user, name: '' } : await people.soon(stranger);

@@ -6,7 +6,7 @@ import { RequestError } from './local-http.ts';
 import { pressedWords } from './web-entry.ts';
 import { fileRefOf, type WebFiles } from './web-files.ts';
 import type { WebMemory } from './web-history.ts';
-import { addressOf, conversationOf, directoryEntryOf, webPersonOf } from './web-people.ts';
+import { addressOf, conversationOf, directChatOf, directoryEntryOf, webPersonOf } from './web-people.ts';
 import type { WebEntry, WebPerson } from './web-wire.ts';
 
 /** Who acts, under which id (the same on a retry), in which locale. */
@@ -51,22 +51,15 @@ export function webDoings(room: Room): WebDoings {
     id: string,
     thread: string | undefined,
     happened: Happening,
+    conversation = conversationOf(person),
   ): Promise<void> => {
     await room.submit({
-      id: `web:${conversationOf(person)}:${id}`,
-      place: person.role === 'agent' ? 'desk' : 'direct',
+      id: `web:${conversation}:${id}`,
+      place: conversation === directChatOf(person.id) ? 'direct' : 'desk',
       person: directoryEntryOf(person, localeOf(person)),
-      address: addressOf(person, thread),
+      address: addressOf(person, thread, conversation),
       happened,
     });
-  };
-
-  const own = (person: WebPerson, messageId: string): WebEntry => {
-    const entry = memory.find(messageId);
-    if (!entry || entry.from.id !== person.id || entry.deleted || entry.pressed) {
-      throw new RequestError(404, 'There is no such message of yours.');
-    }
-    return entry;
   };
 
   return {
@@ -85,28 +78,28 @@ export function webDoings(room: Room): WebDoings {
     async press(doer, messageId, data) {
       const person = doerOf(doer);
       const entry = memory.find(messageId);
-      if (!entry?.cards || entry.conversation !== conversationOf(person))
-        throw new RequestError(404, 'There is no such card.');
+      const direct = entry?.conversation === directChatOf(person.id);
+      const seen = direct || entry?.conversation === conversationOf(person);
+      if (!entry?.cards || !seen) throw new RequestError(404, 'There is no such card.');
       const choice = choiceOf(data);
       if (!choice) throw new RequestError(400, 'A press carries the card’s nonce and the id of a choice.');
-      const thread = person.role === 'agent' ? (entry.thread ?? entry.id) : undefined;
       const happened = { kind: 'choice', ...choice } as const;
-      if (person.role === 'agent') return await hand(person, `press:${doer.id}`, thread, happened);
-      const said = saidByPress(room, person, doer.id, pressedWords(entry.cards, choice.choice, choice.inputs));
-      await marked(room, said, () => hand(person, `press:${doer.id}`, thread, happened));
+      if (!direct) return await hand(person, `press:${doer.id}`, entry.thread ?? entry.id, happened);
+      const said = saidByPress(room, person, doer.id, pressedWords(entry.cards, choice));
+      await marked(room, said, () => hand(person, `press:${doer.id}`, undefined, happened, entry.conversation));
       // A card that the desk has changed meanwhile asks something new.
       if (memory.find(messageId)?.revision === entry.revision) memory.change(messageId, { answered: choice.choice });
     },
     async edit(doer, messageId, text) {
       const person = doerOf(doer);
-      const { mention = false, ...entry } = own(person, messageId);
+      const { mention = false, ...entry } = own(memory, person, messageId);
       const happened = { kind: 'edited', messageId, text, mentioned: mention } as const;
       await hand(person, `edit:${doer.id}`, ownThread(person, entry), happened);
       memory.change(messageId, { text, edited: true });
     },
     async remove(doer, messageId) {
       const person = doerOf(doer);
-      const entry = own(person, messageId);
+      const entry = own(memory, person, messageId);
       await hand(person, `delete:${messageId}`, ownThread(person, entry), { kind: 'deleted', messageId });
       const { text: _text, ...rest } = entry;
       memory.put({ ...rest, files: [], deleted: true });
@@ -116,6 +109,14 @@ export function webDoings(room: Room): WebDoings {
       if (person.role === 'employee') await hand(person, `open:${doer.id}`, undefined, { kind: 'opened' });
     },
   };
+}
+
+function own(memory: WebMemory, person: WebPerson, messageId: string): WebEntry {
+  const entry = memory.find(messageId);
+  if (!entry || entry.from.id !== person.id || entry.deleted || entry.pressed) {
+    throw new RequestError(404, 'There is no such message of yours.');
+  }
+  return entry;
 }
 
 function ownThread(person: WebPerson, entry: Pick<WebEntry, 'id' | 'thread'>): string | undefined {
@@ -154,7 +155,7 @@ function sentEntry(room: Room, person: WebPerson, id: string, thread: string | u
 
 function saidByPress(room: Room, person: WebPerson, id: string, text: string): WebEntry {
   const from = { id: person.id, name: person.name, bot: false };
-  const conversation = conversationOf(person);
+  const conversation = directChatOf(person.id);
   return room.memory.put({ id: `press-${id}`, conversation, from, at: room.now(), text, pressed: true, files: [] });
 }
 

@@ -15,8 +15,7 @@ export function drawn(message: Message, files: WebFiles): Pick<WebEntry, 'langua
 /** What a press says in words: the label of the button, and what was filled in when it was sent along. */
 export function pressedWords(
   cards: readonly object[],
-  choice: string,
-  inputs: Readonly<Record<string, string>>,
+  { choice, inputs }: { choice: string; inputs: Readonly<Record<string, string>> },
 ): string {
   const label = actionsOf(cards).find((action) => action.data.a === choice)?.title ?? choice;
   const filled = Object.values(inputs).filter((value) => value.trim() !== '');

@@ -2,12 +2,13 @@ import type { Person } from '../desk/inbound.ts';
 import type { Address } from '../desk/message.ts';
 import type { WebPerson } from './web-wire.ts';
 
-/** The personas of the playground: two employees of two languages and zones, and two agents. */
+/** The personas of the playground: two employees of two languages and zones, two agents, and who leads them. */
 export const webPeople: readonly WebPerson[] = [
   employee('maria', 'María García', 'maria.garcia@example.com', 'es-ES', 'Europe/Madrid'),
   employee('tom', 'Tom Becker', 'tom.becker@example.com', 'en-US', 'America/New_York'),
   agent('ana', 'Ana López', 'ana.lopez@example.com'),
   agent('luis', 'Luis Ortega', 'luis.ortega@example.com'),
+  agent('marta', 'Marta Ruiz', 'marta.ruiz@example.com'),
 ];
 
 /** The tenant all personas belong to. */
@@ -23,12 +24,17 @@ export function webPersonOf(id: string | undefined): WebPerson | undefined {
 
 /** The chat that belongs to an employee, or the shared channel for an agent. */
 export function conversationOf(person: WebPerson): string {
-  return person.role === 'agent' ? deskConversation : `chat-${person.id}`;
+  return person.role === 'agent' ? deskConversation : directChatOf(person.id);
 }
 
-/** The employee whose 1:1 chat a conversation is, or undefined. */
-export function employeeOf(conversation: string): WebPerson | undefined {
-  return webPeople.find((person) => person.role === 'employee' && conversationOf(person) === conversation);
+/** The 1:1 chat of a persona with the bot; an agent has one too, in which he is paged. */
+export function directChatOf(id: string): string {
+  return `chat-${id}`;
+}
+
+/** Whose 1:1 chat with the bot a conversation is, or undefined. */
+export function personOfChat(conversation: string): WebPerson | undefined {
+  return webPeople.find(({ id }) => directChatOf(id) === conversation);
 }
 
 /** A persona as the directory would tell of him; `locale` is what he last used. */
@@ -36,12 +42,12 @@ export function directoryEntryOf(person: WebPerson, locale: string = person.loca
   return { id: person.id, name: person.name, email: person.email, principal: person.email, locale, zone: person.zone };
 }
 
-/** Where a persona stands when he acts in a conversation, and in which thread. */
-export function addressOf(person: WebPerson, thread?: string): Address {
+/** Where a persona stands when he acts in a conversation (his usual one unless it is named), and in which thread. */
+export function addressOf(person: WebPerson, thread?: string, conversation = conversationOf(person)): Address {
   return {
     channel: 'web',
     tenant: webTenant,
-    conversation: conversationOf(person),
+    conversation,
     user: person.id,
     ...(thread === undefined ? {} : { thread }),
   };

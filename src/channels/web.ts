@@ -7,15 +7,25 @@ import { webDoings } from './web-doings.ts';
 import { drawn } from './web-entry.ts';
 import { type WebFiles, webFiles } from './web-files.ts';
 import { type WebMemory, webMemory } from './web-history.ts';
-import { deskConversation, directoryEntryOf, employeeOf, webPeople, webPersonOf, webTenant } from './web-people.ts';
+import {
+  deskConversation,
+  directChatOf,
+  directoryEntryOf,
+  personOfChat,
+  webPeople,
+  webPersonOf,
+  webTenant,
+} from './web-people.ts';
 import { mountWeb } from './web-routes.ts';
 import { webStream } from './web-stream.ts';
-import type { WebEntry } from './web-wire.ts';
+import type { WebEntry, WebPerson } from './web-wire.ts';
 
 /** The local chat: a channel whose platform is this process, and what the playground around it needs. */
 export type WebChannel = Channel & {
   /** Puts the routes under `/playground/api/` on the server. */
   mount(server: restify.Server): void;
+  /** Who there is to play. */
+  readonly people: readonly WebPerson[];
   /** Tells every open page something. */
   broadcast(event: string, data: object): void;
   /** Makes an employee block the app (whatever is said to him then fails as `gone`), or lets him take it back. */
@@ -60,7 +70,7 @@ export function webChannel(setup: { submit: Submit; now: () => number; log: Loca
     },
     async typing(to) {
       const thread = to.thread === undefined ? {} : { thread: to.thread };
-      stream.send('typing', { conversation: to.conversation || `chat-${to.user}`, ...thread });
+      stream.send('typing', { conversation: to.conversation || directChatOf(to.user ?? ''), ...thread });
     },
     async person(_address, id) {
       const person = webPersonOf(id);
@@ -83,6 +93,7 @@ export function webChannel(setup: { submit: Submit; now: () => number; log: Loca
         log,
         history: () => ({ boot: memory.boot, people: webPeople, blocked: [...blocked], entries: memory.all() }),
       }),
+    people: webPeople,
     broadcast: stream.send,
     block(person, isBlocked) {
       if (isBlocked) blocked.add(person);
@@ -95,11 +106,11 @@ export function webChannel(setup: { submit: Submit; now: () => number; log: Loca
 
 /** The conversation that an address means; a 1:1 chat is opened when it names only a person. */
 function openChat(to: Address, blocked: ReadonlySet<string>): string {
-  const conversation = to.conversation === '' ? `chat-${to.user ?? ''}` : to.conversation;
+  const conversation = to.conversation === '' ? directChatOf(to.user ?? '') : to.conversation;
   if (conversation === deskConversation) return conversation;
-  const employee = employeeOf(conversation);
-  if (to.channel !== 'web' || !employee) throw new ChannelError('refused', 'There is no such chat in the playground.');
-  if (blocked.has(employee.id)) throw new ChannelError('gone', 'The employee has blocked the app.');
+  const person = personOfChat(conversation);
+  if (to.channel !== 'web' || !person) throw new ChannelError('refused', 'There is no such chat in the playground.');
+  if (blocked.has(person.id)) throw new ChannelError('gone', 'The employee has blocked the app.');
   return conversation;
 }
 

@@ -1,22 +1,23 @@
-import { deskForm } from './card.ts';
+import { awaited } from './awaiting.ts';
+import { escalate } from './beyond.ts';
+import { acceptEscalation, asJudge, returnEscalation } from './beyond-decision.ts';
+import { deskForm } from './card-forms.ts';
+import { confirm } from './confirming.ts';
 import { type Handoff, handedOff } from './conversation.ts';
 import type { AgentEvent, DeskForm } from './event.ts';
-import {
-  amendCard,
-  attachTranscript,
-  changeHandoff,
-  closeForm,
-  confirm,
-  enterLine,
-  leaveLine,
-  record,
-} from './handoff.ts';
+import { amendCard, closeForm } from './handoff-card.ts';
+import { enterLine, leaveLine } from './handoff-line.ts';
+import { attachTranscript, changeHandoff, record } from './handoff-record.ts';
 import type { Agent } from './inbound.ts';
 import { type Classified, keptId, sentenceOf, type TriageExample } from './kept.ts';
 import type { Address } from './message.ts';
+import { asOwner, toAgentOnly } from './owner.ts';
+import { acknowledgePage } from './paging.ts';
 import { asksForSecret } from './secret-requests.ts';
 import { endTalk } from './settle.ts';
+import { shiftAnswered } from './shift.ts';
 import { askLesson, taught } from './suggestion.ts';
+import { transfer } from './transfer.ts';
 import { levelOf } from './triage.ts';
 import {
   agentNote,
@@ -34,7 +35,6 @@ import {
 } from './turn.ts';
 import { refusedCode } from './verification.ts';
 import { lift, raise, refusal, refuse, verify } from './verifying.ts';
-import type { AgentSentence } from './wording.ts';
 
 /** Everything agents do with the card and its forms; what only the owner may do is refused to all others. */
 export function agentActs(
@@ -53,6 +53,7 @@ export function agentActs(
     case 'taught':
       return taught(turn, event);
     case 'opened form':
+      if (event.form === 'sendback') return asJudge(turn, event.agent, () => showForm(turn, event.form));
       // Once it is resolved, what turns out to be sensitive could not be verified any more.
       return event.form === 'triage' && handedOff(turn.state)
         ? showForm(turn, event.form)
@@ -69,6 +70,33 @@ export function agentActs(
       return lift(turn, event.agent);
     case 'returned':
       return asOwner(turn, event.agent, () => returnToBot(turn, event.agent));
+    default:
+      return promises(turn, event);
+  }
+}
+
+type Promised = Extract<
+  AgentEvent,
+  {
+    type: 'awaited' | 'acknowledged' | 'shift answered' | 'escalated' | 'escalation accepted' | 'escalation returned';
+  }
+>;
+
+// What has to do with time: waiting for the employee, pages, shifts, the next level.
+function promises(turn: Turn, event: Promised): Turn {
+  switch (event.type) {
+    case 'awaited':
+      return asOwner(turn, event.agent, () => awaited(turn, event.agent, event.on));
+    case 'acknowledged':
+      return acknowledgePage(turn, event.agent, event.run);
+    case 'shift answered':
+      return asOwner(turn, event.agent, () => shiftAnswered(turn, event));
+    case 'escalated':
+      return asOwner(turn, event.agent, () => withForm(turn, event, () => escalate(turn, event)));
+    case 'escalation accepted':
+      return acceptEscalation(turn, event.agent);
+    case 'escalation returned':
+      return withForm(turn, event, () => returnEscalation(turn, event));
   }
 }
 
@@ -83,29 +111,6 @@ export function actsInPast(turn: Turn, event: AgentEvent, there: Address): Turn 
 // A form that was sent, or was overtaken by another, must not act again with its old contents.
 function withForm(turn: Turn, { agent, card }: { agent: Agent; card: string }, act: () => Turn): Turn {
   return turn.state.handoff?.form?.card === card ? act() : toAgentOnly(turn, agent, 'formOutdated');
-}
-
-/** Does something if the agent owns the talk; tells him otherwise why nothing happened. */
-export function asOwner(turn: Turn, agent: Agent, act: () => Turn): Turn {
-  const { phase } = turn.state;
-  if (phase.name === 'attended') {
-    return phase.owner.id === agent.id ? act() : toAgentOnly(turn, agent, 'notOwner', { owner: phase.owner.name });
-  }
-  // No card that is up to date offers this now: an earlier change of it was refused, and would be missing for ever.
-  return amendCard(toAgentOnly(turn, agent, phase.name === 'waiting' ? 'notClaimed' : 'ended'));
-}
-
-/** Tells one agent something in the thread, as privately as the platform can. */
-export function toAgentOnly(
-  turn: Turn,
-  agent: Agent,
-  key: AgentSentence,
-  values: Readonly<Record<string, string>> = {},
-): Turn {
-  const to = turn.state.handoff?.card?.address ?? turn.state.past.at(-1)?.handoff.card?.address;
-  if (!to) return turn;
-  const message = agentNote(turn, agentSentence(turn, key, { agent: agent.name, ...values }));
-  return order(turn, { lane: 'desk', effect: { kind: 'whisper', to, person: agent.id, message } });
 }
 
 function claim(turn: Turn, agent: Agent): Turn {
@@ -128,23 +133,6 @@ function release(turn: Turn, agent: Agent): Turn {
   const waiting = enterLine(become(turn, { phase: { name: 'waiting' } }));
   const noted = noteInThread(amendCard(waiting), 'releasedNote', { agent: agent.name });
   return record(tellSentence(noted, 'released', { agent: agent.name }), { op: 'unassign' });
-}
-
-function transfer(turn: Turn, event: Extract<AgentEvent, { type: 'transferred' }>): Turn {
-  const to = turn.book.agents.find((agent) => agent.id === event.to);
-  const missing = [
-    ...(to ? [] : [agentSentence(turn, 'transferTo')]),
-    ...(event.why.trim() ? [] : [agentSentence(turn, 'transferWhy')]),
-  ];
-  if (!to || missing.length > 0) return toAgentOnly(turn, event.agent, 'missing', { fields: missing.join(', ') });
-  const values = { agent: event.agent.name, to: to.name, why: event.why };
-  const owned = amendCard(become(closeForm(turn, event.agent.name), { phase: { name: 'attended', owner: to } }));
-  const told = tellSentence(noteInThread(owned, 'transferredNote', values), 'transferred', {
-    from: event.agent.name,
-    to: to.name,
-  });
-  const noted = record(told, { op: 'note', text: `Handed over from ${event.agent.name} to ${to.name}: ${event.why}` });
-  return record(noted, { op: 'assign', agent: to });
 }
 
 function resolve(turn: Turn, event: Extract<AgentEvent, { type: 'resolved' }>): Turn {
@@ -262,9 +250,6 @@ function keepExample(turn: Turn, agent: Agent, before: Handoff, chose: Classifie
 function showForm(turn: Turn, form: DeskForm): Turn {
   const { handoff } = turn.state;
   if (!handoff) return turn;
-  const owner = turn.state.phase.name === 'attended' ? turn.state.phase.owner.id : undefined;
-  if (form === 'transfer' && !turn.book.agents.some((agent) => agent.id !== owner))
-    return noteInThread(amendCard(turn), 'nobodyElse');
   const { turn: numbered, card } = withNonce(turn);
   // Redrawn, so that the same button can be pressed again: a press counts once for each drawing of the card.
   const shown = amendCard(changeHandoff(closeForm(numbered), { form: { card } }));

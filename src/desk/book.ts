@@ -1,5 +1,8 @@
 import type { Agent } from './inbound.ts';
 import type { Language } from './language.ts';
+import type { Presence } from './line-event.ts';
+import type { OutageNotice } from './news.ts';
+import type { Plan, SlaPolicy } from './plan.ts';
 import type { Router } from './routing.ts';
 import type { Script } from './script.ts';
 
@@ -44,6 +47,17 @@ export type Book = {
   /** The agents that were seen in the shared channel, for a transfer. */
   readonly agents: readonly Agent[];
   readonly exact: ReadonlyMap<string, BuiltInKey>;
+  /** Hours, promises, people and protocol, as `dialogs/desk.yaml` has them. */
+  readonly plan: Plan;
+  /** Names the promises in force (`plan.sla`); `promises` finds those of an earlier name. */
+  readonly revision: string;
+  readonly promises: (revision: string) => readonly SlaPolicy[] | undefined;
+  /** Who is on, off or away, by agent id; nothing is known of the others. */
+  readonly presence: Readonly<Record<string, Presence>>;
+  /** How many talks each agent has, by agent id. */
+  readonly load: Readonly<Record<string, number>>;
+  /** The known outages. */
+  readonly outages: readonly OutageNotice[];
   readonly settings: DeskSettings;
 };
 
@@ -55,8 +69,6 @@ export type DeskSettings = {
   readonly deskZone: string;
   /** How long a handoff waits for its incident number before it goes out with a local reference. */
   readonly patienceMs: number;
-  /** After how long in the line somebody is told again that he is not forgotten. */
-  readonly reminderMs: number;
   /** How long an employee may think about "is it resolved?" before silence closes it. */
   readonly settleMs: number;
   readonly fileLimitBytes: number;
@@ -70,7 +82,6 @@ export const defaultSettings: DeskSettings = {
   deskLanguage: 'en',
   deskZone: 'UTC',
   patienceMs: 3_000,
-  reminderMs: 10 * 60_000,
   settleMs: 24 * 3_600_000,
   fileLimitBytes: 10 * 1024 * 1024,
   articles: false,

@@ -7,9 +7,12 @@ import { type Meaning, meaningOf, type Trouble } from './heard.ts';
 import { textIn } from './language.ts';
 import { nameOfTrouble, offerLater, remember } from './later.ts';
 import { wordsOf } from './lexicon.ts';
+import { outageFirst, topicsOf } from './outage.ts';
 import { namedIn, placeIn } from './picking.ts';
 import { rank } from './routing.ts';
+import type { Script } from './script.ts';
 import { askTickets } from './ticket.ts';
+import { triageOf } from './triage.ts';
 import { gistOf } from './trimming.ts';
 import { become, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
 import { plainYesOrNo } from './yes-no.ts';
@@ -18,11 +21,16 @@ const problemLength = 500;
 
 /** What somebody says of a trouble leads to a script, to a question which, or to nobody's script. */
 export function routed(turn: Turn, text: string): Turn {
-  const number = /\bINC\d{7,10}\b/i.exec(text)?.[0];
-  if (number) return askTickets(turn, number.toUpperCase());
+  const number = numberIn(text);
+  if (number) return askTickets(turn, number);
   const noted = turn.state.problem === undefined ? about(turn, text) : turn;
   const meaning = meaningOf(turn.book, text);
   return keepDecision(noted, follow(noted, meaning, text), meaning, text);
+}
+
+/** The number of an incident that somebody names. */
+export function numberIn(text: string): string | undefined {
+  return /\bINC\d{7,10}\b/i.exec(text)?.[0].toUpperCase();
 }
 
 const about = (turn: Turn, text: string): Turn => become(turn, { problem: gistOf(text).slice(0, problemLength) });
@@ -30,14 +38,34 @@ const about = (turn: Turn, text: string): Turn => become(turn, { problem: gistOf
 function follow(turn: Turn, meaning: Meaning, text: string): Turn {
   switch (meaning.kind) {
     case 'route':
-      return startScript(turn, meaning.script);
+      return begin(turn, meaning.script, text);
     case 'several':
       return askFirst(turn, meaning.troubles);
     case 'ask':
-      return wasAsked(turn) ? askAgain(turn, meaning.scripts, text) : askWhich(turn, meaning.scripts, text);
+      return outageFirst(turn, { topics: topicsAmong(turn, meaning.scripts), text }, (going) =>
+        wasAsked(going) ? askAgain(going, meaning.scripts, text) : askWhich(going, meaning.scripts, text),
+      );
     case 'none':
-      return miss(turn);
+      return outageFirst(turn, { topics: kindsOf(turn), text }, miss);
   }
+}
+
+// A known outage of it comes first.
+function begin(turn: Turn, script: Script, text: string): Turn {
+  const concern = { topics: topicsOf(script), text, script: script.id };
+  return outageFirst(turn, concern, (going) => startScript(going, script));
+}
+
+const topicsAmong = ({ book }: Turn, scripts: readonly string[]): readonly string[] =>
+  scripts.flatMap((id) => {
+    const script = book.scripts.get(id);
+    return script ? topicsOf(script) : [];
+  });
+
+// Of words without a script only their kind is known, and a general inquiry is none.
+function kindsOf({ state, book }: Turn): readonly string[] {
+  const { category } = triageOf(state, book, {});
+  return category === 'inquiry' ? [] : [category];
 }
 
 const wasAsked = ({ state: { phase } }: Turn): boolean => phase.name === 'idle' && phase.question?.kind === 'which';
@@ -84,7 +112,7 @@ export function takeUp(turn: Turn, trouble: Trouble): Turn {
   const script = turn.book.scripts.get(trouble.script ?? '');
   const state = become(turn, { phase: { name: 'idle', misses: 0 } });
   const noted = about(state, trouble.text);
-  return script ? startScript(noted, script) : routed(noted, trouble.text);
+  return script ? begin(noted, script, trouble.text) : routed(noted, trouble.text);
 }
 
 /** A typed answer to which script, which trouble first, or whether the next is taken up; undefined when it is none. */
@@ -117,8 +145,12 @@ function answerWhich(turn: Turn, scripts: readonly string[], text: string): Turn
     namedIn(words, titlesOf(turn, scripts)) ??
     nearestOf(turn, scripts, text);
   const script = turn.book.scripts.get(scripts[place ?? -1] ?? '');
-  return script && startScript(turn, script);
+  return script && begin(turn, script, saidOf(turn));
 }
+
+// What was said before it was chosen which of several it is.
+const saidOf = ({ state: { phase, problem = '' } }: Turn): string =>
+  phase.name === 'idle' && phase.question?.kind === 'which' ? phase.question.text : problem;
 
 const titlesOf = (turn: Turn, scripts: readonly string[]): string[][] =>
   scripts.map((id) => Object.values(turn.book.scripts.get(id)?.title ?? {}));
@@ -183,7 +215,7 @@ export function pressChoosing(turn: Turn, choice: string): Turn | undefined {
 
 function pickScript(turn: Turn, id: string): Turn {
   const script = turn.book.scripts.get(id);
-  return script ? startScript(turn, script) : miss(turn);
+  return script ? begin(turn, script, saidOf(turn)) : miss(turn);
 }
 
 function miss(turn: Turn): Turn {

@@ -6,7 +6,9 @@ import type { Decision, Lesson, Reason } from './kept.ts';
 import type { OfferedArticle } from './knowledge.ts';
 import type { Language } from './language.ts';
 import type { Address, Fact, FileRef, Message, MessageRef } from './message.ts';
+import type { Awaiting, Beyond, Meanwhile, Mirrored, Opening, PageRun, Shift } from './progress.ts';
 import type { Level } from './script.ts';
+import type { ClockEvent } from './sla/clock-event.ts';
 
 /**
  * Where a conversation stands: with the bot (`idle`, `guided`), in the queue (`waiting`), with one named agent
@@ -37,7 +39,9 @@ export type Question =
   | { readonly kind: 'tickets'; readonly tickets: readonly Ticket[] }
   | { readonly kind: 'articles'; readonly articles: readonly OfferedArticle[] }
   | { readonly kind: 'comment'; readonly ticket: Ticket }
-  | { readonly kind: 'survey'; readonly about: string };
+  | { readonly kind: 'survey'; readonly about: string }
+  /** A known outage was shown: is it that? If it is not, the script begins, or what was said goes on. */
+  | { readonly kind: 'outage'; readonly outage: string; readonly text: string; readonly script?: string };
 
 /**
  * One line of the talk. `from` is who spoke; `source` the platform's id of the original message, `copy` where the
@@ -100,7 +104,7 @@ export type Handoff = {
   readonly form?: { readonly card: string; readonly ref?: MessageRef };
   /** How it was resolved last, for the card. */
   readonly resolution?: { readonly by: string; readonly code: string };
-  /** What the employee's confirmation says last, as `number|place`; '' while none was sent. */
+  /** What the employee's confirmation says last, as `number|place, minutes`; '' while none was sent. */
   readonly told: string;
   readonly place?: number;
   readonly waitMs?: number;
@@ -111,6 +115,35 @@ export type Handoff = {
   readonly hold?: Hold;
   /** The employee spoke of an account that may not be his own. */
   readonly aboutAnother?: boolean;
+  /** What its clocks go by, oldest first, and which warnings were sent, as `policy/percent`. */
+  readonly clock?: readonly ClockEvent[];
+  /** Which promises were in force when it was opened. */
+  readonly promised?: string;
+  readonly warned?: readonly string[];
+  /** When the timer of its next warning is set for. */
+  readonly warnsAt?: number;
+  /** Pages that are going on or have ended. */
+  readonly pages?: readonly PageRun[];
+  /** Set when it was asked for outside of coverage, until the desk opens. */
+  readonly opening?: Opening;
+  /** Set while it is kept beside (as `returned`) and she tries a script until then. */
+  readonly meanwhile?: Meanwhile;
+  /** She was offered scripts until then. */
+  readonly guides?: true;
+  /** It is on hold in the record system until a vendor answers. */
+  readonly vendor?: true;
+  /** The region it was given to. */
+  readonly region?: string;
+  /** Set while the owner waits for the employee. */
+  readonly awaiting?: Awaiting;
+  /** What the owner was asked before his shift ends. */
+  readonly shift?: Shift;
+  /** Which triggers of the protocol proposed the next level in the thread, and when (epoch ms). */
+  readonly proposed?: Readonly<Record<string, number>>;
+  /** Its way to the next level. */
+  readonly beyond?: Beyond;
+  /** The known outage that the employee joined with it. */
+  readonly outage?: string;
 };
 
 /** A collected answer: what people read, and the raw value (a choice's id) that branches go by. */
@@ -152,7 +185,7 @@ export type Conversation = {
   readonly firstLine: number;
   readonly held: readonly HeldFile[];
   readonly handoff?: Handoff;
-  /** A handoff that an agent returned to the bot: its incident is still open and is used again. */
+  /** A handoff that an agent returned to the bot, or that is kept beside a script: its incident is still open and is used again. */
   readonly returned?: Handoff;
   readonly handoffs: number;
   readonly talks: number;
@@ -175,8 +208,34 @@ export type Conversation = {
   readonly decisions?: readonly Decision[];
   /** Which handoffs' agents were asked for the right script, newest last. */
   readonly lessons?: readonly Lesson[];
+  /** What was last seen of this person's incidents in the record system, by their key there. */
+  readonly mirrored?: Readonly<Record<string, Mirrored>>;
+  /** The known outages that he joined, newest last, over all talks. */
+  readonly joined?: readonly JoinedOutage[];
+  /** The outages of which he said in this talk that his trouble is another. */
+  readonly differs?: readonly string[];
+  /** An outage that was offered to him while he waits for a person, with the nonce of its message. */
+  readonly outageOffer?: { readonly card: string; readonly outage: string };
+  /** What his talks of late were about (a script id or category) and when, newest last: the third of a kind in a week counts. */
+  readonly asks?: readonly { readonly topic: string; readonly at: number }[];
+  /** The talk (by its count) of which the line knows the trouble. */
+  readonly troubled?: number;
   /** The sensitive requests of the past day, over all talks. */
   readonly sensitiveAsks?: readonly SensitiveAsk[];
+};
+
+/**
+ * A known outage that the employee joined: which handoff number his incident has, the words he came with, and whether he
+ * was on the way to a person. `over` once its end was told, by the message of the nonce `card`.
+ */
+export type JoinedOutage = {
+  readonly outage: string;
+  readonly title: string;
+  readonly handoff: number;
+  readonly text: string;
+  readonly wanted: 'script' | 'person';
+  readonly over?: true;
+  readonly card?: string;
 };
 
 /** What is remembered of an ended handoff, so that reopening finds the same agent and thread. */
@@ -229,6 +288,8 @@ export function freshTalk(before: Conversation, at: number): Conversation {
     live: _live,
     warned: _warned,
     decisions: _decisions,
+    differs: _differs,
+    outageOffer: _outageOffer,
     ...others
   } = before;
   const { search: _search, offered: _offered, corrected: _corrected, later: _later, ...kept } = others;

@@ -1,20 +1,39 @@
-import { actsInPast, agentActs, toAgentOnly } from './agent.ts';
+import { actsInPast, agentActs } from './agent.ts';
 import { searchElapsed, showArticles } from './articles.ts';
+import { awaitingElapsed } from './awaiting.ts';
+import { beside, concernsAside } from './beside.ts';
+import { beyondElapsed } from './beyond-leads.ts';
+import { proposeBeyond } from './beyond-proposal.ts';
 import type { Book } from './book.ts';
 import { missed } from './choosing.ts';
 import { type Conversation, freshTalk, handedOff, isLive, newConversation } from './conversation.ts';
 import type { Order } from './effect.ts';
 import type { Envelope, Event } from './event.ts';
 import { failed, tryCardAgain } from './failure.ts';
-import { amendCard, patienceEnded, placed, posted, recorded, stillWaiting, threadsOf } from './handoff.ts';
+import { patienceEnded, posted, recorded, threadsOf } from './handoff.ts';
+import { amendCard } from './handoff-card.ts';
+import { placed, stillWaiting } from './handoff-line.ts';
 import type { Person } from './inbound.ts';
 import { languageOfLocale } from './language.ts';
 import { wordsOf } from './lexicon.ts';
+import { comeBack, meanwhileOf, openingMeanwhile, waitedBefore } from './meanwhile.ts';
+import { offerMeanwhile } from './meanwhile-offer.ts';
 import { type Address, type Message, threadKey } from './message.ts';
+import { changed } from './mirror.ts';
+import { openingElapsed } from './opening.ts';
+import { outageTold } from './outage.ts';
+import { answerAsideOutage } from './outage-answer.ts';
+import { tellTrouble } from './outage-trouble.ts';
+import { toAgentOnly } from './owner.ts';
+import { tellOwner } from './ownership.ts';
+import { pageElapsed } from './paging.ts';
+import { clocked, holdClocks, readClocks } from './reconciling.ts';
 import { agentSpeaks, delivered, employeeDeleted, employeeEdited, passOn, undelivered } from './relay.ts';
 import { returnedEnded, settle, settleSilently } from './settle.ts';
+import { ownerLeft, shiftElapsed } from './shift.ts';
 import { greet, hear, press, stale } from './talk.ts';
 import { showTickets } from './ticket.ts';
+import { keepTime, warn } from './timekeeping.ts';
 import { become, noteInThread, order, sentence, type Turn, tellSentence } from './turn.ts';
 import { yesOrNo } from './yes-no.ts';
 
@@ -34,8 +53,10 @@ export function decide(before: Conversation | undefined, envelope: Envelope, boo
   const after =
     past && 'agent' in event
       ? actsInPast(turn, event, past)
-      : warnOfSecrets(happen(meet(turn, envelope), event), event);
-  return { state: after.state, orders: after.orders };
+      : warnOfSecrets(comeBack(happens(meet(turn, envelope), envelope)), event);
+  const timed = tellOwner(waitedBefore(state, after.state), holdClocks(state, keepTime(state, after, envelope)));
+  const kept = proposeBeyond(state, tellTrouble(state, timed));
+  return { state: kept.state, orders: kept.orders };
 }
 
 // The thread of an earlier handoff, when another is going on now: what is done there is not meant for the present one.
@@ -75,6 +96,12 @@ function warnOfSecrets(turn: Turn, event: Event): Turn {
   return tellSentence(become(turn, { warned: true }), 'secretRemoved');
 }
 
+function happens(turn: Turn, { event, thread }: Envelope): Turn {
+  return concernsAside(turn.state, event, thread)
+    ? beside(turn, (waiting) => happen(waiting, event))
+    : happen(turn, event);
+}
+
 function happen(turn: Turn, event: Event): Turn {
   switch (event.type) {
     case 'said':
@@ -103,6 +130,12 @@ function happen(turn: Turn, event: Event): Turn {
     case 'reclassified':
     case 'verified':
     case 'lifted':
+    case 'awaited':
+    case 'acknowledged':
+    case 'shift answered':
+    case 'escalated':
+    case 'escalation accepted':
+    case 'escalation returned':
     case 'returned':
     case 'ranked':
     case 'taught':
@@ -135,6 +168,10 @@ type Learned = Extract<
       | 'articles'
       | 'failed'
       | 'placed'
+      | 'owner left'
+      | 'changed'
+      | 'clocked'
+      | 'outage told'
       | 'elapsed';
   }
 >;
@@ -161,12 +198,21 @@ function learn(turn: Turn, event: Learned): Turn {
       return failed(turn, event);
     case 'placed':
       return placed(turn, event.place, event.waitMs);
+    case 'owner left':
+      return ownerLeft(turn, event);
+    case 'changed':
+      return changed(turn, event);
+    case 'clocked':
+      return clocked(turn, event);
+    case 'outage told':
+      return outageTold(turn, event);
     case 'elapsed':
       return elapsed(turn, event.timer);
   }
 }
 
 function elapsed(turn: Turn, timer: string): Turn {
+  if (timer.startsWith('page:')) return pageElapsed(turn, timer.slice('page:'.length));
   switch (timer) {
     case 'search':
       return searchElapsed(turn, missed);
@@ -180,6 +226,18 @@ function elapsed(turn: Turn, timer: string): Turn {
       return tryCardAgain(turn);
     case 'returned':
       return returnedEnded(turn);
+    case 'sla':
+      return warn(turn);
+    case 'opening':
+      return meanwhileOf(turn.state) ? openingMeanwhile(turn) : openingElapsed(turn);
+    case 'awaiting':
+      return awaitingElapsed(turn);
+    case 'clocks':
+      return readClocks(turn);
+    case 'shift':
+      return shiftElapsed(turn);
+    case 'beyond':
+      return beyondElapsed(turn);
     default:
       return turn;
   }
@@ -188,7 +246,8 @@ function elapsed(turn: Turn, timer: string): Turn {
 // A question in a public place is answered privately: there stands only that it was (scenario 16).
 function said(turn: Turn, event: Extract<Event, { type: 'said' }>): Turn {
   const pointed = event.at ? whisper(turn, event.at) : turn;
-  if (handedOff(turn.state)) return passOn(pointed, event);
+  if (handedOff(turn.state))
+    return answerAsideOutage(pointed, event.text) ?? offerMeanwhile(passOn(pointed, event), event.text);
   if (turn.state.phase.name === 'settling') return saidWhileSettling(pointed, event);
   return hear(become(staleTalk(pointed), { greeted: true }), event);
 }

@@ -1,4 +1,5 @@
 import type { Conversation, Handoff, Line } from './conversation.ts';
+import { shownAt } from './formats.ts';
 import type { Fact } from './message.ts';
 
 /** What stands on a ticket besides its fields: plain texts, in the desk's language of record (English). */
@@ -92,10 +93,5 @@ export function localReference(id: string): string {
 
 /** Date and hour in a time zone, as its people write it; an unknown zone is shown in UTC. */
 export function localTime(at: number, language: string, zone: string | undefined): string {
-  const options = { dateStyle: 'medium', timeStyle: 'short' } as const;
-  try {
-    return new Intl.DateTimeFormat(language, { ...options, timeZone: zone ?? 'UTC' }).format(at);
-  } catch {
-    return new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(at);
-  }
+  return shownAt(at, language, zone, { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -2,6 +2,7 @@ import type { Agent, Person } from './inbound.ts';
 import type { Ticket } from './incident.ts';
 import type { FoundArticle } from './knowledge.ts';
 import type { Address, FileRef, MessageRef } from './message.ts';
+import type { Changed, OutageNotice, RecordClock, Word } from './news.ts';
 
 /** What the employee did. `place` tells whether it was private; `public` questions are answered privately. */
 export type EmployeeEvent =
@@ -43,7 +44,7 @@ export type Unkept = { readonly step: string; readonly next?: string };
 export type Inputs = Readonly<Record<string, string>>;
 
 /** The forms that an agent can open in the thread of a handoff. */
-export type DeskForm = 'resolve' | 'transfer' | 'triage' | 'verify';
+export type DeskForm = 'resolve' | 'transfer' | 'triage' | 'verify' | 'escalate' | 'sendback';
 
 /** What an agent did in the thread of a handoff; every one carries who. */
 export type AgentEvent =
@@ -104,6 +105,37 @@ export type AgentEvent =
       readonly masked?: readonly string[];
     }
   | { readonly type: 'lifted'; readonly agent: Agent }
+  /** The owner waits for the employee (`on`), or does not any more. */
+  | { readonly type: 'awaited'; readonly agent: Agent; readonly on: boolean }
+  /** Somebody who was paged, or sees the page, takes it on himself. `run` names the page. */
+  | { readonly type: 'acknowledged'; readonly agent: Agent; readonly run: string }
+  /** What the owner decides about his talk before his shift ends. */
+  | {
+      readonly type: 'shift answered';
+      readonly agent: Agent;
+      readonly card: string;
+      readonly answer: 'keep' | 'hand over';
+    }
+  | {
+      readonly type: 'escalated';
+      readonly agent: Agent;
+      readonly card: string;
+      /** The level's id, and what was given as evidence, by item. */
+      readonly level: string;
+      readonly inputs: Inputs;
+      readonly masked?: readonly string[];
+    }
+  /** A lead takes an escalation on to its level, or gives it back with a code of operations.md §6.4. */
+  | { readonly type: 'escalation accepted'; readonly agent: Agent }
+  | {
+      readonly type: 'escalation returned';
+      readonly agent: Agent;
+      readonly card: string;
+      readonly code: string;
+      readonly why: string;
+      readonly article?: string;
+      readonly masked?: readonly string[];
+    }
   | { readonly type: 'returned'; readonly agent: Agent }
   | { readonly type: 'ranked'; readonly agent: Agent; readonly urgency: string }
   | {
@@ -129,6 +161,14 @@ export type AnswerEvent =
   | { readonly type: 'articles'; readonly asked: number; readonly found: readonly FoundArticle[] }
   | { readonly type: 'failed'; readonly what: string; readonly handoff: number; readonly reason: string }
   | { readonly type: 'placed'; readonly place: number; readonly waitMs: number }
+  /** The owner of the talk is not on shift any more. */
+  | { readonly type: 'owner left'; readonly owner: Agent; readonly why: 'off' | 'shift end' }
+  /** The record system tells of what others did to a ticket of this conversation. */
+  | { readonly type: 'changed'; readonly changed: Changed; readonly words: readonly Word[] }
+  /** The record system's own clocks of the present handoff's incident. */
+  | { readonly type: 'clocked'; readonly handoff: number; readonly clocks: readonly RecordClock[] }
+  /** A known outage that the employee has joined is over, or has changed. */
+  | { readonly type: 'outage told'; readonly notice: OutageNotice; readonly over: boolean }
   | { readonly type: 'elapsed'; readonly timer: string };
 
 /**
@@ -145,7 +185,17 @@ export type Mark =
   | { readonly kind: 'gift'; readonly name: string; readonly line: number }
   | { readonly kind: 'form'; readonly card: string }
   | { readonly kind: 'lesson'; readonly card: string }
-  | { readonly kind: 'reach' };
+  | { readonly kind: 'reach' }
+  /** A card or form of the line's own, by its key there. */
+  | { readonly kind: 'board'; readonly key: string }
+  /** A page to `who`, the `notice`-th of the run. */
+  | {
+      readonly kind: 'page';
+      readonly handoff: number;
+      readonly run: string;
+      readonly notice: string;
+      readonly who: string;
+    };
 
 /** Everything that can happen to one conversation. */
 export type Event = EmployeeEvent | AgentEvent | AnswerEvent;

@@ -1,7 +1,9 @@
 import type { Handoff } from './conversation.ts';
 import { nameOf } from './describe.ts';
 import type { AnswerEvent, Mark } from './event.ts';
-import { amendCard, changeHandoff, postCard, record, recordFailed } from './handoff.ts';
+import { recordFailed } from './handoff.ts';
+import { amendCard, postCard } from './handoff-card.ts';
+import { changeHandoff, record } from './handoff-record.ts';
 import type { Address } from './message.ts';
 import { agentNote, agentSentence, become, noteInThread, order, type Turn, tellSentence } from './turn.ts';
 import type { AgentSentence } from './wording.ts';
@@ -85,7 +87,9 @@ export function notShown(turn: Turn, mark: Mark, reason: string): Turn {
     case 'reach':
       return noteInThread(become(turn, { reachable: false }), 'unreachedNote', { reason });
     // Nobody waits for it: it is asked again at the next handoff.
+    case 'board':
     case 'lesson':
+    case 'page':
     case 'line':
       return turn;
   }

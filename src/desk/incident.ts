@@ -18,6 +18,8 @@ export type Ticket = {
   readonly url?: string;
   readonly callerMatched?: boolean;
   readonly assignee?: string;
+  /** For whom it is on hold. */
+  readonly awaits?: 'employee' | 'vendor';
 };
 
 /** What makes an escalation one and the same: hashed into the correlation id by the record client. */
@@ -28,7 +30,11 @@ export type Escalation = {
   readonly number: number;
 };
 
-/** What goes on the ticket when it is opened. Texts are plain and may be long: the record client cuts and cleans. */
+/**
+ * What goes on the ticket when it is opened. Texts are plain and may be long: the record client cuts and cleans. `group`
+ * is a group's name or key there, `parent` the number or key of the incident that this one is a child of; where one of
+ * them is not found, the ticket is opened without it.
+ */
 export type IncidentDraft = {
   readonly escalation: Escalation;
   readonly person: Person;
@@ -40,6 +46,8 @@ export type IncidentDraft = {
   readonly urgency: Level;
   readonly notes: string;
   readonly openedAt: number;
+  readonly group?: string;
+  readonly parent?: string;
 };
 
 /** A conversation that a script solved, kept as an interaction without an incident. */
@@ -68,6 +76,14 @@ export type RecordOrder =
   | { readonly op: 'classify'; readonly category: string; readonly impact: Level; readonly urgency: Level }
   | { readonly op: 'resolve'; readonly code: string; readonly notes: string; readonly category: string }
   | { readonly op: 'reopen'; readonly reason: string; readonly ticket?: string }
+  /** Waits for the employee, who is asked this. */
+  | { readonly op: 'hold'; readonly question: string }
+  /** Goes on, as the employee has answered. */
+  | { readonly op: 'resume'; readonly ticket?: string }
+  /** Hands it to a group, by its name or key there; nobody's until somebody of that group takes it. */
+  | { readonly op: 'group'; readonly group: string }
+  /** Makes it a child of another incident, by that one's number or key. */
+  | { readonly op: 'child'; readonly parent: string }
   | { readonly op: 'attach text'; readonly name: string; readonly text: string };
 
 /** ServiceNow's close codes as of 2026 (value = label), offered to the agent; the first is the default. */

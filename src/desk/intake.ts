@@ -1,4 +1,5 @@
 import type { Envelope, Event, Inputs } from './event.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { Agent, Happening, Inbound, Person } from './inbound.ts';
 import { maskSecrets } from './masking.ts';
 import { type Address, threadKey } from './message.ts';
@@ -187,12 +188,39 @@ function pressed({ choice, card, inputs }: Pressed, agent: Agent, masked: Masked
     }
     case 'hold:release':
       return { type: 'lifted', agent };
+    case 'wait:on':
+    case 'wait:off':
+      return { type: 'awaited', agent, on: choice === 'wait:on' };
+    case 'shift:keep':
+    case 'shift:hand':
+      return { type: 'shift answered', agent, card, answer: choice === 'shift:keep' ? 'keep' : 'hand over' };
+    case 'escalate':
+    case 'sendback':
+      return { type: 'opened form', agent, form: choice };
+    case 'escalate:send':
+      return { type: 'escalated', agent, card, level: input('level'), inputs, ...masked };
+    case 'escalate:accept':
+      return { type: 'escalation accepted', agent };
+    case 'sendback:send': {
+      const article = input('article') === '' ? {} : { article: input('article') };
+      return {
+        type: 'escalation returned',
+        agent,
+        card,
+        code: input('code'),
+        why: input('why'),
+        ...article,
+        ...masked,
+      };
+    }
     default:
       return pressedMore({ choice, card, inputs }, agent);
   }
 }
 
 function pressedMore({ choice, card, inputs }: Pressed, agent: Agent): Event {
+  if (choice.startsWith('page:ack:'))
+    return { type: 'acknowledged', agent, run: choice.slice('page:ack:'.length).split('|')[0] ?? '' };
   if (choice.startsWith('urgency:')) return { type: 'ranked', agent, urgency: choice.slice('urgency:'.length) };
   if (choice === 'right:none') return { type: 'taught', agent, card, answer: 'none' };
   if (choice === 'right:another') return { type: 'taught', agent, card, answer: 'another' };
@@ -210,18 +238,4 @@ function intentOf(inbound: Inbound, subject: string): string {
   if (happened.choice.startsWith('unkept:')) return `press/${subject}/${happened.card}/unkept/${person.id}`;
   const filled = Object.entries(happened.inputs).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return `press/${subject}/${happened.card}/${happened.choice}/${person.id}/${fingerprint(JSON.stringify(filled))}`;
-}
-
-/** A 53-bit fingerprint of a text (cyrb53), to tell different fillings of one form apart; nothing secret hangs on it. */
-function fingerprint(text: string): string {
-  let low = 0xdeadbeef;
-  let high = 0x41c6ce57;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    low = Math.imul(low ^ code, 2654435761);
-    high = Math.imul(high ^ code, 1597334677);
-  }
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  return (4294967296 * (2097151 & high) + (low >>> 0)).toString(36);
 }

@@ -81,7 +81,13 @@ export type Lesson = {
   readonly answer?: Message;
 };
 
-/** A value kept beside the conversation, under a key that nothing else ever has: `example/…` or `suggestion/…`. */
+/**
+ * Under which keys things are kept that hold somebody's words or say whose doing they were; each value has `subject`, `at`
+ * and `by`. `return/` an escalation that came back, `validation/` what a lead decided on one.
+ */
+export const keptPrefixes = ['example/', 'suggestion/', 'return/', 'validation/'] as const;
+
+/** A value kept beside the conversation, under a key that nothing else ever has: it begins with one of `keptPrefixes`. */
 export type Kept = { readonly key: string; readonly value: object };
 
 /** A short id that sorts by time and can be typed: the moment, and a fingerprint of whose it is. */

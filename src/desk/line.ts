@@ -1,66 +1,170 @@
-import type { LineEvent, Order } from './effect.ts';
+import type { Order } from './effect.ts';
 import type { Agent } from './inbound.ts';
 import type { Language } from './language.ts';
-import { type Address, plain } from './message.ts';
+import { boardElapsed, boardStood, noticeBoard } from './line/board.ts';
+import { obeyLine, pressLine } from './line/commands.ts';
+import { changeItems } from './line/items.ts';
+import type { Line, LineBook } from './line/line-state.ts';
+import { changeLine, crewOf, type LineTurn, orderLine } from './line/line-turn.ts';
+import { keepMonday, mondayElapsed } from './line/monday.ts';
+import { askAbout, breakElapsed, presenceElapsed } from './line/presence.ts';
+import { ranked, type Waiting } from './line/ranking.ts';
+import { expectedWait, farOff, rememberedWaits, waitedBy } from './line/wait.ts';
+import type { LineEvent } from './line-event.ts';
+import { forgetInOutages, type OutageHappening, outageEventOf, outageHappens } from './line-outages.ts';
+import { type Address, type MessageRef, plain } from './message.ts';
 
-/** Somebody in the line: since when he waits now, when he first asked, and his place (from 1). */
-type Waiting = { readonly subject: string; readonly at: number; readonly since: number; readonly place: number };
-
-/** The desk's waiting line and the agents that were seen in the shared channel. Oldest request first. */
-export type Line = {
-  readonly waiting: readonly Waiting[];
-  /** How long the last people waited until somebody came, in milliseconds. */
-  readonly waits: readonly number[];
-  readonly agents: readonly Agent[];
-};
+export { emptyLine, type Line, type LineBook, type Owned } from './line/line-state.ts';
 
 /** What happens to the line. */
 export type LineHappening =
   | LineEvent
   | { readonly type: 'sighted'; readonly agent: Agent }
+  /** Somebody of the shared channel wrote the bot a command outside of any thread. */
+  | { readonly type: 'commanded'; readonly agent: Agent; readonly at: Address; readonly text: string }
+  /** Somebody pressed a button of the line's own cards (their ids begin with `line:`). */
+  | {
+      readonly type: 'pressed';
+      readonly agent: Agent;
+      readonly at: Address;
+      readonly card: string;
+      readonly choice: string;
+      readonly inputs: Readonly<Record<string, string>>;
+    }
+  /** A card or form of the line's own stands in the shared channel. */
+  | { readonly type: 'stood'; readonly key: string; readonly ref: MessageRef }
+  /** The shared channel refused a card of the line's own for good, or a change of one that stands at `ref`. */
+  | { readonly type: 'unshown'; readonly ref?: MessageRef; readonly key?: string }
+  | { readonly type: 'elapsed'; readonly timer: string }
   /** An admin had somebody erased: he is neither waiting nor an agent any more. */
   | { readonly type: 'forgotten'; readonly subject: string; readonly person: string }
   | { readonly type: 'asked'; readonly at: Address; readonly help: string; readonly language: Language };
 
-/** The line of a desk nobody has waited at yet. */
-export const emptyLine: Line = { waiting: [], waits: [], agents: [] };
-
-const assumedWaitMs = 5 * 60_000;
-const rememberedWaits = 20;
 const mostAgents = 200;
 
 /** The line after one event, and word to everybody whose place has changed by it. */
-export function decideLine(before: Line, event: LineHappening, at: number): { state: Line; orders: readonly Order[] } {
-  if (event.type === 'sighted') {
-    const others = before.agents.filter((agent) => agent.id !== event.agent.id);
-    return { state: { ...before, agents: [...others, event.agent].slice(-mostAgents) }, orders: [] };
-  }
-  if (event.type === 'asked') {
-    const message = plain(event.language, event.help);
-    return { state: before, orders: [{ lane: 'desk', effect: { kind: 'say', to: event.at, message } }] };
-  }
-  const known = event.type === 'forgotten' ? before.agents.filter((agent) => agent.id !== event.person) : before.agents;
-  const entry = before.waiting.find((one) => one.subject === event.subject);
-  const others = before.waiting.filter((one) => one.subject !== event.subject);
-  const joined =
-    event.type === 'joined'
-      ? [...others, { subject: event.subject, at: entry?.at ?? at, since: event.since, place: 0 }]
-      : others;
-  const waits =
-    event.type === 'served' && entry ? [...before.waits, at - entry.at].slice(-rememberedWaits) : before.waits;
-  const waiting = joined.toSorted((a, b) => a.since - b.since).map((one, index) => ({ ...one, place: index + 1 }));
-  const paceMs = median(waits) ?? assumedWaitMs;
-  const orders = waiting
-    .filter((one) => before.waiting.find((was) => was.subject === one.subject)?.place !== one.place)
-    .map(
-      (one): Order => ({
-        lane: 'line',
-        effect: { kind: 'place', subject: one.subject, place: one.place, waitMs: one.place * paceMs },
-      }),
-    );
-  return { state: { ...before, agents: known, waiting, waits }, orders };
+export function decideLine(
+  before: Line,
+  event: LineHappening,
+  at: number,
+  book: LineBook,
+): { state: Line; orders: readonly Order[] } {
+  const turn: LineTurn = { line: before, orders: [], at, book };
+  const aboutOutages = outageEventOf(event);
+  const after = aboutOutages ? outagesChange(turn, aboutOutages) : happens(turn, event);
+  const kept = keepMonday(noticeBoard(before, tellPlaces(before, after)));
+  return { state: kept.line, orders: kept.orders };
 }
 
-function median(values: readonly number[]): number | undefined {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+function outagesChange(turn: LineTurn, event: OutageHappening): LineTurn {
+  const { state, orders } = outageHappens(turn.line, event, turn.at, turn.book);
+  return orderLine(changeLine(turn, state), ...orders);
+}
+
+function happens(turn: LineTurn, event: LineHappening): LineTurn {
+  switch (event.type) {
+    case 'joined':
+      return joins(turn, event);
+    case 'served':
+      return leaves(turn, event.subject, true);
+    case 'left':
+      return leaves(turn, event.subject, false);
+    case 'owned':
+      return owns(turn, event);
+    case 'ended':
+      return owns(turn, event);
+    case 'raised':
+    case 'settled item':
+      return changeItems(turn, event);
+    case 'sighted': {
+      const others = turn.line.agents.filter((agent) => agent.id !== event.agent.id);
+      return changeLine(turn, { agents: [...others, event.agent].slice(-mostAgents) });
+    }
+    case 'asked':
+      return orderLine(turn, {
+        lane: 'desk',
+        effect: { kind: 'say', to: event.at, message: plain(event.language, event.help) },
+      });
+    case 'forgotten':
+      return forgets(turn, event);
+    case 'commanded':
+      return obeyLine(turn, event.agent, event.at, event.text);
+    case 'pressed':
+      return pressLine(turn, event) ?? turn;
+    case 'stood':
+      return boardStood(turn, event.key, event.ref);
+    case 'elapsed':
+      return elapses(turn, event.timer);
+    default:
+      return turn;
+  }
+}
+
+function joins(turn: LineTurn, event: Extract<LineEvent, { type: 'joined' }>): LineTurn {
+  const { type: _type, ...asked } = event;
+  const was = turn.line.waiting.find((one) => one.subject === event.subject);
+  const others = turn.line.waiting.filter((one) => one.subject !== event.subject);
+  const entry: Waiting = { ...was, ...asked, at: was?.at ?? turn.at, place: was?.place ?? 0 };
+  const owned = turn.line.owned.filter((one) => one.subject !== event.subject);
+  return changeLine(turn, {
+    waiting: [...others, entry],
+    ...(owned.length === turn.line.owned.length ? {} : { owned }),
+  });
+}
+
+function leaves(turn: LineTurn, subject: string, served: boolean): LineTurn {
+  const entry = turn.line.waiting.find((one) => one.subject === subject);
+  if (!entry) return turn;
+  const waiting = turn.line.waiting.filter((one) => one !== entry);
+  const waits = served
+    ? { waits: [...turn.line.waits, waitedBy(entry, crewOf(turn), turn.at)].slice(-rememberedWaits) }
+    : {};
+  return changeLine(turn, { waiting, ...waits });
+}
+
+// What an agent has counts for who is asked next. He may have gone off before it was known here: he is asked then.
+function owns(turn: LineTurn, event: Extract<LineEvent, { type: 'owned' | 'ended' }>): LineTurn {
+  const others = turn.line.owned.filter((one) => one.subject !== event.subject);
+  if (event.type === 'ended')
+    return others.length === turn.line.owned.length ? turn : changeLine(turn, { owned: others });
+  const { subject, owner, name, at } = event;
+  const known = changeLine(turn, { owned: [...others, { subject, owner: owner.id, name, at }] });
+  const said = turn.line.presence[owner.id];
+  return said?.state === 'off' && said.since > at ? askAbout(known, owner, subject) : known;
+}
+
+function forgets(turn: LineTurn, { subject, person }: Extract<LineHappening, { type: 'forgotten' }>): LineTurn {
+  const { [person]: _said, ...presence } = turn.line.presence;
+  const forgotten = changeLine(leaves(turn, subject, false), {
+    agents: turn.line.agents.filter((agent) => agent.id !== person),
+    owned: turn.line.owned.filter((one) => one.subject !== subject && one.owner !== person),
+    presence,
+    items: (turn.line.items ?? []).filter((one) => one.subject !== subject),
+    outageDesk: forgetInOutages(turn.line.outageDesk, subject),
+  });
+  return orderLine(forgotten, { cancel: `presence:${person}` }, { cancel: `break:${person}` });
+}
+
+function elapses(turn: LineTurn, timer: string): LineTurn {
+  if (timer === 'monday') return mondayElapsed(turn);
+  if (timer === 'board') return boardElapsed(turn);
+  if (timer.startsWith('presence:')) return presenceElapsed(turn, timer.slice('presence:'.length));
+  return timer.startsWith('break:') ? breakElapsed(turn, timer.slice('break:'.length)) : turn;
+}
+
+// Ranks everybody anew, and tells those whose place is another one, or whose wait is far from what they were told.
+function tellPlaces(before: Line, turn: LineTurn): LineTurn {
+  if (turn.line.waiting.length === 0) return turn;
+  const crew = crewOf(turn);
+  const known = new Map(before.waiting.map((one) => [one.subject, one]));
+  const orders: Order[] = [];
+  const waiting = ranked(turn.line.waiting, turn.at, turn.book.plan).map((one): Waiting => {
+    const waitMs = expectedWait(one, turn.line.waits, crew, turn.at);
+    const was = known.get(one.subject);
+    if (was?.place === one.place && !farOff(was.waitMs, waitMs)) return one;
+    const { subject, place } = one;
+    orders.push({ lane: 'line', effect: { kind: 'place', subject, place, waitMs } });
+    return { ...one, waitMs, first: one.first ?? place };
+  });
+  return orderLine(changeLine(turn, { waiting }), ...orders);
 }

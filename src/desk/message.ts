@@ -48,12 +48,16 @@ export type Part =
 /** A labelled value on a card; the value is inert. */
 export type Fact = { readonly label: string; readonly value: string };
 
-/** A button; pressing it comes back as `chose` with this id. `submits` sends the message's inputs along. */
+/**
+ * A button; pressing it comes back as `chose` with this id. `submits` sends the message's inputs along. A `seldom` one may
+ * stand behind "more" where a card is full.
+ */
 export type Choice = {
   readonly id: string;
   readonly label: string;
   readonly style?: 'primary' | 'danger';
   readonly submits?: boolean;
+  readonly seldom?: boolean;
 };
 
 /** Something to fill in. `line` is one line, `text` several, `date` an ISO date, `choice` one of `options`. */

@@ -87,6 +87,8 @@ export type Member = {
   /** How many talks at once; absent: the line's `capacity`. */
   readonly capacity?: number;
   readonly region?: string;
+  /** Since when he works here, `YYYY-MM-DD`; absent: not new. */
+  readonly since?: string;
 };
 
 /** One layer of an on-call roster: its people take turns of whole weeks or days, counted in local calendar time from `start` (`YYYY-MM-DDTHH:MM`). */

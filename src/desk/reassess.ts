@@ -1,4 +1,5 @@
-import { amendCard, changeHandoff, record } from './handoff.ts';
+import { amendCard } from './handoff-card.ts';
+import { changeHandoff, record } from './handoff-record.ts';
 import { signsIn } from './severity.ts';
 import { weighed } from './triage.ts';
 import type { Turn } from './turn.ts';

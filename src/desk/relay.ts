@@ -1,15 +1,22 @@
-import { asOwner, toAgentOnly } from './agent.ts';
 import { aboutAnother } from './behalf.ts';
+import { authorNotReached } from './beyond-author.ts';
+import { decisionStands } from './beyond-shown.ts';
+import { confirmed } from './confirming.ts';
 import { handedOff, lineFrom, lineOf, textLimit, withLine, withLineChanged } from './conversation.ts';
 import type { AgentEvent, Mark } from './event.ts';
 import { notShown } from './failure.ts';
 import { carryToEmployee, keepFiles } from './file.ts';
-import { amendCard, cancelHandoff, confirmed, formStands, record, threadLine } from './handoff.ts';
+import { cancelHandoff } from './handoff.ts';
+import { amendCard, formStands, threadLine } from './handoff-card.ts';
+import { record } from './handoff-record.ts';
 import { wordsOf } from './lexicon.ts';
 import { plainText } from './markup.ts';
 import type { FileRef, Message, MessageRef } from './message.ts';
+import { asOwner, toAgentOnly } from './owner.ts';
+import { pageDelivered, pageUndelivered } from './paging.ts';
 import { reassess } from './reassess.ts';
 import { asksForSecret } from './secret-requests.ts';
+import { shiftStands } from './shift.ts';
 import { lessonStands } from './suggestion.ts';
 import { asksForSensitive } from './triage.ts';
 import {
@@ -166,8 +173,12 @@ export function delivered(turn: Turn, mark: Mark, ref: MessageRef): Turn {
       return formStands(turn, mark.card, ref);
     case 'lesson':
       return lessonStands(turn, mark.card, ref);
+    case 'page':
+      return pageDelivered(turn, mark, ref);
     case 'file':
       return reached;
+    case 'board':
+      return decisionStands(shiftStands(turn, mark.key, ref), mark.key, ref);
     // The chat takes no files from a bot: the employee was told, now the agent is.
     case 'gift':
       return noteInThread(reached, 'fileToEmployee', { name: mark.name });
@@ -203,6 +214,7 @@ function withChat(turn: Turn, ref: MessageRef): Turn {
 
 /** A message could not be delivered, for good: the agent is told and his words become a comment on the incident. */
 export function undelivered(turn: Turn, mark: Mark, reason: string): Turn {
+  if (mark.kind === 'page') return authorNotReached(turn, mark) ?? pageUndelivered(turn, mark, reason);
   if (mark.kind !== 'line') return notShown(turn, mark, reason);
   const gone = become(turn, { reachable: false });
   const line = lineOf(turn.state, mark.line);

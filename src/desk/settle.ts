@@ -1,6 +1,7 @@
 import { freshTalk, type Handoff } from './conversation.ts';
 import { carryHeld } from './file.ts';
-import { amendCard, closeForm, record } from './handoff.ts';
+import { amendCard, closeForm } from './handoff-card.ts';
+import { record } from './handoff-record.ts';
 import type { Agent } from './inbound.ts';
 import type { RecordOrder } from './incident.ts';
 import { offerLater, remember } from './later.ts';

@@ -1,4 +1,11 @@
 import type { Level } from './script.ts';
+import {
+  everythingDown,
+  everythingThereDown,
+  nobodyCanWork,
+  nobodyThereWorks,
+  onlyPart,
+} from './severity-standstill.ts';
 
 /**
  * Words that tell how far a trouble reaches or how soon it hurts. In `says` a space parts words; `word*` is a beginning,
@@ -23,6 +30,9 @@ const events =
   'besprechung|prasentation|termin|vorstellungsgesprach|prufung|vorfuhrung|sitzung|deadline|plazo|prazo|frist|abgabe';
 const minutes = 'min|mins|minute|minutes|minuto|minutos|minuten|minut';
 
+// Who cannot work "from home" or "with the old printer" works otherwise.
+const tools = ['from', 'with', 'on', 'remotely', 'offline', 'desde', 'con', 'de', 'depuis', 'avec', 'von', 'com', 'a'];
+
 /** Impact and urgency in the words of employees, in five languages. */
 export const severityEntries: readonly SeverityEntry[] = [
   {
@@ -39,6 +49,7 @@ export const severityEntries: readonly SeverityEntry[] = [
       'production line .. down|stopped|broken|dead|halted',
       'company|office|site wide',
       'companywide|sitewide|officewide',
+      'la oficina|planta|empresa|fabrica|sede entera|completa',
       'toda la planta|oficina|empresa|sede|sucursal|tienda|fabrica|compania|organizacion|delegacion',
       'todo el edificio|piso|almacen|hospital|centro|mundo en la|el oficina|planta|empresa|sede|edificio',
       'todo el edificio|piso|almacen|hospital|centro|campus',
@@ -77,6 +88,8 @@ export const severityEntries: readonly SeverityEntry[] = [
       'everyone|everybody in|on my|our|the team|department|group|room',
       'everyone|everybody is|has|gets|cannot|cant|else',
       'nobody|noone can|here',
+      'no one can|here',
+      'none of us can',
       'several|many|multiple|other|more|some people|users|colleagues|coworkers|employees|persons',
       'my|our colleagues|coworkers|teammates too|also|have|are|cannot|cant|get',
       'same for|with my|our colleague|colleagues|team',
@@ -206,8 +219,14 @@ export const severityEntries: readonly SeverityEntry[] = [
       'kann nicht arbeiten|warten',
       'arbeitsunfahig',
     ],
-    unless: ['from', 'with', 'on', 'remotely', 'offline', 'desde', 'con', 'de', 'depuis', 'avec', 'von', 'com', 'a'],
+    unless: tools,
   },
+  { about: 'impact', level: 1, whole: true, says: nobodyThereWorks, unless: tools },
+  { about: 'urgency', level: 1, whole: true, says: [...nobodyCanWork, ...nobodyThereWorks], unless: tools },
+  { about: 'impact', level: 1, says: everythingThereDown },
+  { about: 'urgency', level: 1, says: everythingThereDown },
+  { about: 'impact', level: 2, says: everythingDown, unless: onlyPart },
+  { about: 'urgency', level: 1, says: everythingDown, unless: onlyPart },
   {
     about: 'urgency',
     level: 'up',

@@ -1,6 +1,7 @@
 import { type Conversation, freshTalk } from './conversation.ts';
-import { ticketTexts } from './describe.ts';
+import { nameOf, ticketTexts } from './describe.ts';
 import { offerLater } from './later.ts';
+import { meanwhileOf, solvedMeanwhile, takeBack } from './meanwhile.ts';
 import type { Part } from './message.ts';
 import { become, order, plainMessage, sentence, type Turn, tell } from './turn.ts';
 
@@ -10,6 +11,7 @@ import { become, order, plainMessage, sentence, type Turn, tell } from './turn.t
  */
 export function recordSolved(turn: Turn, code: string, parts: readonly Part[]): Turn {
   const { state } = turn;
+  if (meanwhileOf(state)) return recordMeanwhile(turn, code, parts);
   const told = offerSurvey(turn, [...parts, { kind: 'text', text: sentence(turn, 'solved') }], `talk ${state.talks}`);
   // What an agent returned unsolved and needs a verified identity is not solved by a script in passing: it stays open.
   if (!state.returned || state.returned.sensitive) {
@@ -19,6 +21,20 @@ export function recordSolved(turn: Turn, code: string, parts: readonly Part[]): 
   const recorded = resolveReturned(told, state, code);
   const { returned: _returned, ...ended } = recorded.state;
   return offerLater({ ...recorded, state: freshTalk(ended, turn.at) }, state.later);
+}
+
+// Another trouble that was solved on the way does not end the request that waits for the opening.
+function recordMeanwhile(turn: Turn, code: string, parts: readonly Part[]): Turn {
+  const { returned, trails, later } = turn.state;
+  if (!returned || returned.sensitive || trails.at(-1)?.script !== returned.meanwhile?.script)
+    return takeBack(turn, { before: [...parts, { kind: 'text', text: sentence(turn, 'solved') }] });
+  const ended = solvedMeanwhile(turn, code);
+  const solved: Part[] = [
+    { kind: 'text', text: sentence(turn, 'solved') },
+    { kind: 'note', text: sentence(turn, 'meanwhileSolved', { reference: nameOf(returned) }) },
+  ];
+  const told = offerSurvey(ended, [...parts, ...solved], `${returned.number}`);
+  return offerLater({ ...told, state: freshTalk(told.state, turn.at) }, later);
 }
 
 function resolveReturned(turn: Turn, state: Conversation, code: string): Turn {

@@ -1,6 +1,6 @@
 import { answerArticles, pressArticles } from './articles.ts';
 import type { Book, BuiltInKey } from './book.ts';
-import { answerChoosing, pressChoosing, routed } from './choosing.ts';
+import { answerChoosing, numberIn, pressChoosing, routed } from './choosing.ts';
 import { freshTalk, handedOff, isLive, type Question, textLimit, withLine } from './conversation.ts';
 import type { Inputs, Unkept } from './event.ts';
 import { keepFiles } from './file.ts';
@@ -8,7 +8,10 @@ import { answerStep, asksFreely, correctHeard, leaveScript, personChoice, pressA
 import { requestPerson } from './handoff.ts';
 import { languages, textIn } from './language.ts';
 import { wordsOf } from './lexicon.ts';
+import { meanwhileOf } from './meanwhile.ts';
+import { pressMeanwhile } from './meanwhile-offer.ts';
 import type { FileRef, Message, Part } from './message.ts';
+import { answerOutage, pressAsideOutage, pressOutage } from './outage-answer.ts';
 import { languageIn, routeOf } from './routing.ts';
 import { answerInScript, pressSubject } from './subject.ts';
 import { askTickets, chooseTicket, commentOn } from './ticket.ts';
@@ -69,6 +72,8 @@ function answer(turn: Turn, text: string): Turn {
 }
 
 function unasked(turn: Turn, key: BuiltInKey | undefined, text: string): Turn {
+  const number = key === 'tickets' ? numberIn(text) : undefined;
+  if (number) return askTickets(turn, number);
   if (key && isCommand(key)) return obey(turn, key);
   // "It works now", said without being asked, is good news and no trouble.
   return key === 'yes' ? tellSentence(turn, 'thanks') : routed(turn, text);
@@ -100,6 +105,9 @@ export function builtInOf(book: Book, text: string): BuiltInKey | undefined {
 
 /** Does what one of the built-in phrases asks for. */
 export function obey(turn: Turn, command: Command): Turn {
+  // Who gives up the script, and not the request, is back in the line; there she can still cancel it.
+  const beside = meanwhileOf(turn.state) && (command === 'cancel' || command === 'start-over');
+  if (beside) return requestPerson(leaveScript(turn), { reason: 'askedPerson' });
   switch (command) {
     case 'greeting':
       return turn.state.phase.name === 'idle' ? greet(turn) : turn;
@@ -149,6 +157,8 @@ function answerQuestion(turn: Turn, question: Question, text: string): Turn | un
       return answerArticles(turn, question, text);
     case 'comment':
       return commentOn(turn, question.ticket, text);
+    case 'outage':
+      return answerOutage(turn, question, text);
     case 'ticket':
     case 'tickets':
     case 'survey':
@@ -168,6 +178,10 @@ export function press(turn: Turn, chose: Pressed): Turn {
   const { state } = turn;
   if (state.survey && state.survey.card === chose.card && chose.choice.startsWith('rate:'))
     return rate(turn, chose.choice.slice(5));
+  const aside = pressAsideOutage(turn, chose.card, chose.choice);
+  if (aside) return aside;
+  const meanwhile = pressMeanwhile(turn, chose.card, chose.choice);
+  if (meanwhile) return meanwhile;
   // While a person is coming or there, no button of the bot's may begin a second request or a script.
   if (handedOff(state)) return tellSentence(turn, chose.choice === 'person' ? 'alreadyPerson' : 'staleAlone');
   if (!state.live || !isLive(state, chose.card)) return stale(turn);
@@ -185,7 +199,8 @@ function pressLive(turn: Turn, message: Message, chose: Pressed): Turn {
   if (chose.choice === 'person') return obey(pressed, 'person');
   if (chose.choice === 'correct') return correctHeard(pressed);
   if (chose.unkept || chose.choice.startsWith('answer:')) return pressAnswer(pressed, chose) ?? stale(pressed);
-  const chosen = pressSubject(pressed, chose.choice) ?? pressChoosing(pressed, chose.choice);
+  const chosen =
+    pressSubject(pressed, chose.choice) ?? pressOutage(pressed, chose.choice) ?? pressChoosing(pressed, chose.choice);
   return chosen ?? pressArticles(pressed, chose.choice) ?? chooseTicket(pressed, chose.choice) ?? stale(turn);
 }
 

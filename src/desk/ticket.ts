@@ -1,7 +1,13 @@
 import type { Question } from './conversation.ts';
 import { localTime } from './describe.ts';
 import { requestPerson } from './handoff.ts';
+import { record } from './handoff-record.ts';
+import { businessDaysBetween, hoursOf } from './hours/calendar.ts';
+import { hoursOfPlan } from './hours/coverage.ts';
+import { isAlways } from './hours/open-dates.ts';
 import type { Ticket } from './incident.ts';
+import { onShift, stateOf } from './line/crew.ts';
+import { alwaysOpen } from './plan.ts';
 import { returnedEnded, takeUpAgain } from './settle.ts';
 import { asksForSensitive } from './triage.ts';
 import { become, freeChoices, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
@@ -51,7 +57,8 @@ function asking(turn: Turn, question: Question): Turn {
 
 function showTicket(turn: Turn, ticket: Ticket): Turn {
   const { language, person } = turn.state;
-  const reopen = ticket.state === 'resolved' ? [{ id: 'reopen', label: sentence(turn, 'reopen') }] : [];
+  const resolved = ticket.state === 'resolved';
+  const reopen = resolved && !isTooOld(turn, ticket) ? [{ id: 'reopen', label: sentence(turn, 'reopen') }] : [];
   return tell(asking(turn, { kind: 'ticket', ticket }), {
     ...plainMessage(turn, ''),
     tone: 'info',
@@ -65,6 +72,9 @@ function showTicket(turn: Turn, ticket: Ticket): Turn {
           { label: sentence(turn, 'openedOn'), value: localTime(ticket.openedAt, language, person.zone) },
         ],
       },
+      ...(resolved && reopen.length === 0
+        ? [{ kind: 'note' as const, text: sentence(turn, 'tooLateToReopen', tooOldValues(turn, ticket)) }]
+        : []),
     ],
     choices: freeChoices(turn, [{ id: 'comment', label: sentence(turn, 'addComment'), style: 'primary' }, ...reopen]),
   });
@@ -79,7 +89,8 @@ const stateWords: Readonly<Record<Ticket['state'], EmployeeSentence>> = {
   cancelled: 'stateCancelled',
 };
 
-const stateWord = (turn: Turn, ticket: Ticket) => sentence(turn, stateWords[ticket.state]);
+/** The state of a ticket in the employee's words. */
+export const stateWord = (turn: Turn, ticket: Ticket) => sentence(turn, stateWords[ticket.state]);
 
 /** What a press on a list of tickets or on one ticket does; undefined when the button is none of these. */
 export function chooseTicket(turn: Turn, choice: string): Turn | undefined {
@@ -102,16 +113,25 @@ export function chooseTicket(turn: Turn, choice: string): Turn | undefined {
 export function commentOn(turn: Turn, ticket: Ticket, text: string): Turn {
   const done = become(turn, { phase: { name: 'idle', misses: 0 } });
   const comment = { op: 'comment' as const, text, ticket: ticket.id };
-  const recorded = order(done, { lane: 'record', effect: { kind: 'record', handoff: 0, order: comment } });
+  const written = order(done, { lane: 'record', effect: { kind: 'record', handoff: 0, order: comment } });
+  // What waits for the employee goes on when he answers: his word comes in our account's name, which does not do it.
+  const resume = { op: 'resume' as const, ticket: ticket.id };
+  const recorded =
+    ticket.state === 'on hold'
+      ? order(written, { lane: 'record', effect: { kind: 'record', handoff: 0, order: resume } })
+      : written;
   return tellSentence(recorded, 'commentAdded', { number: ticket.number });
 }
 
-// A resolved ticket can be taken up again for five working days; it goes back to the agent who had it here.
+// A resolved ticket can be taken up again for some working days; it goes back to the agent who had it here, if he is there.
 function reopen(turn: Turn, ticket: Ticket): Turn {
-  const since = ticket.resolvedAt ?? ticket.openedAt;
-  if (workingDaysBetween(since, turn.at) > 5) return tellSentence(turn, 'tooLateToReopen', { number: ticket.number });
+  const { plan } = turn.book;
+  if (isTooOld(turn, ticket)) return tellSentence(turn, 'tooLateToReopen', tooOldValues(turn, ticket));
+  if (turn.state.returned?.meanwhile) return besideReopened(turn, ticket);
   const past = turn.state.past.findLast((one) => one.handoff.ticket?.id === ticket.id);
-  if (past?.owner) return takeUpAgain(turn, unverified(past.handoff), past.owner);
+  const owner = past?.owner;
+  if (owner && onShift(plan, owner, turn.at) && stateOf(turn.book, owner, turn.at) !== 'off')
+    return takeUpAgain(turn, unverified(past.handoff), owner);
   const reason = 'Reopened by the employee in chat.';
   const order1 = { op: 'reopen' as const, reason, ticket: ticket.id };
   const number = turn.state.handoffs + 1;
@@ -134,16 +154,32 @@ function reopen(turn: Turn, ticket: Ticket): Turn {
     shown: 0,
     told: '',
   };
-  return requestPerson(become(reopened, { returned: held, problem: ticket.title }), { reason: 'wasReopened' });
+  const asked = requestPerson(become(reopened, { returned: held, problem: ticket.title }), { reason: 'wasReopened' });
+  // Whoever has it there is not here to go on with it.
+  return record(asked, { op: 'unassign' });
 }
 
-/** Mondays to Fridays that begin (in UTC) after one instant and not after another. */
-export function workingDaysBetween(from: number, to: number): number {
-  const dayMs = 86_400_000;
-  let count = 0;
-  for (let day = Math.floor(from / dayMs) + 1; day <= Math.floor(to / dayMs) && count <= 366; day++) {
-    const weekday = (day + 4) % 7;
-    if (weekday !== 0 && weekday !== 6) count++;
-  }
-  return count;
+// Her request that waits for the opening is the one in which a person comes: it says what else was taken up again.
+function besideReopened(turn: Turn, ticket: Ticket): Turn {
+  const reason = 'Reopened by the employee in chat.';
+  const again = { op: 'reopen' as const, reason, ticket: ticket.id };
+  const reopened = order(turn, { lane: 'record', effect: { kind: 'record', handoff: 0, order: again } });
+  return requestPerson(reopened, { reason: 'wasReopened', said: `${ticket.number}: ${reason}` });
 }
+
+const isTooOld = (turn: Turn, { resolvedAt, openedAt }: Ticket): boolean =>
+  workingDaysBetween(turn, resolvedAt ?? openedAt, turn.at) > turn.book.plan.line.reopenWithinDays;
+
+const tooOldValues = ({ book }: Turn, { number }: Ticket) => ({ number, days: `${book.plan.line.reopenWithinDays}` });
+
+// Working days are those of the coverage; a desk that is always open has Mondays to Fridays all the same.
+function workingDaysBetween({ book }: Turn, from: number, to: number): number {
+  const hours = hoursOfPlan(book.plan, 'coverage');
+  return businessDaysBetween(isAlways(hours) ? weekdays : hours, book.settings.deskZone, from, to);
+}
+
+const weekdays = hoursOf({
+  ...alwaysOpen,
+  id: 'weekdays',
+  weekly: { ...alwaysOpen.weekly, sat: [], sun: [] },
+});

@@ -1,6 +1,7 @@
 import type { Book } from './book.ts';
 import type { Conversation } from './conversation.ts';
 import type { Reason } from './kept.ts';
+import type { Priority } from './plan.ts';
 import { type Ranking, rank, routeOf } from './routing.ts';
 import type { Level, Script } from './script.ts';
 import { categoryIn, type Sign, signsIn } from './severity.ts';
@@ -21,8 +22,8 @@ export type Triage = {
  * The priority 1 (critical) to 5 (planning) of impact and urgency by ServiceNow's default matrix, which is
  * impact + urgency - 1 in all nine cells. Only for showing before the record answers; afterwards its echo counts.
  */
-export function priorityOf(impact: Level, urgency: Level): number {
-  return impact + urgency - 1;
+export function priorityOf(impact: Level, urgency: Level): Priority {
+  return (impact + urgency - 1) as Priority;
 }
 
 // Another script that was tried afterwards, or none at all, does not make a request harmless.

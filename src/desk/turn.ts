@@ -34,6 +34,11 @@ export function agentSentence(turn: Turn, key: AgentSentence, values: Readonly<R
   return toAgent(key, turn.book.settings.deskLanguage, { person: turn.state.person.name, ...values });
 }
 
+/** A sentence to agents without marks: titles, labels and fact values know none, names go in as they are. */
+export function agentWords(turn: Turn, key: AgentSentence, values: Readonly<Record<string, string>> = {}): string {
+  return plainText(agentSentence(turn, key, values));
+}
+
 /** A message of one paragraph to the employee. */
 export function tellSentence(turn: Turn, key: EmployeeSentence, values: Readonly<Record<string, string>> = {}): Turn {
   return tell(turn, plainMessage(turn, sentence(turn, key, values)));

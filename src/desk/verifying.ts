@@ -1,6 +1,7 @@
 import { methodWords } from './card-verification.ts';
 import type { AgentEvent } from './event.ts';
-import { amendCard, attachTranscript, changeHandoff, closeForm, record } from './handoff.ts';
+import { amendCard, closeForm } from './handoff-card.ts';
+import { attachTranscript, changeHandoff, record } from './handoff-record.ts';
 import { type Verification, type VerificationMethod, verificationMethods } from './identity.ts';
 import type { Agent } from './inbound.ts';
 import { endTalk } from './settle.ts';

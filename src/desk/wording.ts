@@ -1,13 +1,23 @@
 import { type Language, type Texts, textIn } from './language.ts';
 import { fill } from './markup.ts';
 import { articlesToAgents, articlesToEmployees } from './wording-articles.ts';
+import { beyondToAgents, beyondToEmployees } from './wording-beyond.ts';
+import { lineToAgents, lineToEmployees } from './wording-line.ts';
+import { mirrorToAgents, mirrorToEmployees } from './wording-mirror.ts';
+import { outageToAgents, outageToEmployees } from './wording-outage.ts';
 import { safetyToAgents, safetyToEmployees } from './wording-safety.ts';
+import { timeToAgents, timeToEmployees } from './wording-time.ts';
 import { triageToAgents } from './wording-triage.ts';
 
 /** What the bot itself says to employees. `{name}` places are filled with inert text; the four marks of scripts apply. */
 const toEmployees = {
   ...safetyToEmployees,
   ...articlesToEmployees,
+  ...timeToEmployees,
+  ...lineToEmployees,
+  ...outageToEmployees,
+  ...beyondToEmployees,
+  ...mirrorToEmployees,
   greeting: {
     en: 'Hello {name}, I am the IT desk. Tell me in your own words what is not working and I will walk you through it, or bring in a person. Type **help** at any time.',
     es: 'Hola {name}, soy la mesa de ayuda de TI. Cuéntame con tus palabras qué no funciona y te guío paso a paso, o llamo a una persona. Escribe **ayuda** cuando quieras.',
@@ -148,8 +158,8 @@ const toEmployees = {
     es: 'ServiceNow rechazó lo que escribiste: no está en tu ticket. Escribe **persona** si alguien debe verlo.',
   },
   stillWaiting: {
-    en: 'Sorry for the wait: you are still in line ({place}). You can go on writing, or type **cancel**.',
-    es: 'Disculpa la espera: sigues en la fila ({place}). Puedes seguir escribiendo, o escribe **cancelar**.',
+    en: 'Sorry for the wait: you are still in line (place {place}). You can go on writing, or type **cancel**.',
+    es: 'Disculpa la espera: sigues en la fila (lugar {place}). Puedes seguir escribiendo, o escribe **cancelar**.',
   },
   claimed: { en: '{agent} is with you now. Just write here.', es: '{agent} ya está contigo. Escribe aquí mismo.' },
   released: {
@@ -204,8 +214,8 @@ const toEmployees = {
   writeComment: { en: 'Write what I should add to {number}.', es: 'Escribe lo que debo añadir a {number}.' },
   commentAdded: { en: 'Added to {number}.', es: 'Añadido a {number}.' },
   tooLateToReopen: {
-    en: '{number} was resolved more than five working days ago and cannot be reopened. Tell me what is wrong and I will open a new one.',
-    es: '{number} se resolvió hace más de cinco días laborables y no se puede reabrir. Cuéntame qué pasa y abro uno nuevo.',
+    en: '{number} was resolved more than {days} working days ago and cannot be reopened. Tell me what is wrong and I will open a new one.',
+    es: '{number} se resolvió hace más de {days} días laborables y no se puede reabrir. Cuéntame qué pasa y abro uno nuevo.',
   },
   stateNew: { en: 'New', es: 'Nuevo' },
   stateInProgress: { en: 'In progress', es: 'En curso' },
@@ -220,6 +230,11 @@ const toAgents = {
   ...safetyToAgents,
   ...triageToAgents,
   ...articlesToAgents,
+  ...timeToAgents,
+  ...lineToAgents,
+  ...outageToAgents,
+  ...beyondToAgents,
+  ...mirrorToAgents,
   cardWaiting: { en: 'Waiting: {person}', es: 'En espera: {person}' },
   cardAttended: { en: '{agent} has it: {person}', es: '{agent} lo atiende: {person}' },
   cardSettling: { en: 'Resolved, to be confirmed: {person}', es: 'Resuelto, por confirmar: {person}' },
@@ -299,7 +314,7 @@ const toAgents = {
   },
   stillWaitingNote: {
     en: '{person} has been waiting since {time}. Who takes it?',
-    es: '{person} espera desde las {time}. ¿Quién lo toma?',
+    es: '{person} espera desde el {time}. ¿Quién lo toma?',
   },
   numberNote: { en: 'Incident {number} is recorded.', es: 'El incidente {number} quedó registrado.' },
   recordFailedNote: { en: 'ServiceNow refused: {reason}', es: 'ServiceNow lo rechazó: {reason}' },

@@ -90,7 +90,7 @@ function envelopeOf(parts: PerformParts, task: PerformableTask, answer: Answer):
 
 async function act(job: Job, effect: Effect): Promise<Answer | undefined> {
   const { task } = job;
-  const own = (event: AnswerEvent): Answer => ({ subject: task.subject, event });
+  const own = (event: AnswerEvent): Answer => answerOf(task.subject, event);
   switch (effect.kind) {
     case 'say': {
       const ref = await on(job, effect.to.channel).say(effect.to, effect.message, task.id);
@@ -103,7 +103,10 @@ async function act(job: Job, effect: Effect): Promise<Answer | undefined> {
       const channel = job.desk();
       const to = channel?.desk();
       if (!channel || !to) throw new ChannelError('down', 'Where the shared channel is has not been learned yet.');
-      return own({ type: 'posted', handoff: effect.handoff, ref: await channel.post(to, effect.message, task.id) });
+      const ref = await channel.post(to, effect.message, task.id);
+      return own(
+        effect.mark ? { type: 'delivered', mark: effect.mark, ref } : { type: 'posted', handoff: effect.handoff, ref },
+      );
     }
     case 'amend':
       await on(job, effect.ref.address.channel).amend(effect.ref, effect.message);
@@ -128,15 +131,49 @@ async function act(job: Job, effect: Effect): Promise<Answer | undefined> {
       return { line: effect.line };
     case 'place':
       return { subject: effect.subject, event: { type: 'placed', place: effect.place, waitMs: effect.waitMs } };
+    case 'page':
+      return page(job, effect);
+    case 'inform':
+      return { subject: effect.subject, event: effect.event };
+    case 'read clocks':
+      return readClocks(job, effect.handoff);
     case 'wake':
+      if (task.subject === 'line') return { line: { type: 'elapsed', timer: effect.timer } };
       return own({ type: 'elapsed', timer: effect.timer });
   }
+}
+
+// What the line sent is told to the line.
+function answerOf(subject: string, event: AnswerEvent): Answer {
+  if (subject === 'line' && event.type === 'delivered' && event.mark.kind === 'board')
+    return { line: { type: 'stood', key: event.mark.key, ref: event.ref } };
+  return { subject, event };
 }
 
 function on(job: Job, name: ChannelName): Channel {
   const channel = job.channel(name);
   if (!channel) throw new ChannelError('refused', `The channel ${name} is not configured.`);
   return channel;
+}
+
+// On the platform where the shared channel is, in a chat of his own with the bot.
+async function page(job: Job, { to, message, mark }: Extract<Effect, { kind: 'page' }>): Promise<Answer> {
+  const channel = job.desk();
+  const place = channel?.desk();
+  if (!channel || !place) throw new ChannelError('down', 'Where the shared channel is has not been learned yet.');
+  const { thread: _thread, ...home } = place;
+  const address = { ...home, conversation: '', user: to.id };
+  const ref = await channel.say(address, message, job.task.id);
+  return { subject: job.task.subject, event: { type: 'delivered', mark, ref } };
+}
+
+async function readClocks(job: Job, handoff: number): Promise<Answer | undefined> {
+  const ticket = await ticketOf(job, handoff);
+  if (!ticket) return undefined;
+  return {
+    subject: job.task.subject,
+    event: { type: 'clocked', handoff, clocks: await job.records.clocks(ticket.id) },
+  };
 }
 
 async function ticketOf(job: Job, handoff: number): Promise<Ticket | undefined> {
@@ -197,6 +234,14 @@ async function write(
       return records.resolve(id, { code: order.code, notes: order.notes, category: order.category });
     case 'reopen':
       return records.reopen(id, order.reason);
+    case 'hold':
+      return records.hold(id, order.question, marker, attempt);
+    case 'resume':
+      return records.resume(id);
+    case 'group':
+      return records.group(id, order.group);
+    case 'child':
+      return records.child(id, order.parent);
     case 'attach text': {
       const bytes = new TextEncoder().encode(order.text);
       return records.attach(id, { name: order.name, type: 'text/plain; charset=utf-8', bytes }, attempt);
@@ -303,18 +348,28 @@ function again(job: Job, effect: Effect, ms: number, error: unknown): Performed 
 async function giveUp(job: Job, effect: Effect, reason: string): Promise<Performed> {
   job.count(effect.kind, 'failed');
   job.log('error', 'effect given up', { kind: effect.kind, reason });
-  const event = failureOf(effect, reason);
-  if (event)
+  const answer = failureAnswer(job, effect, reason);
+  if (answer)
     await job.engine.submit(
       // An id of its own: a slow attempt that failed must not keep out the answer of a later one that succeeded.
-      { ...envelopeOf(job, job.task, { subject: job.task.subject, event }), id: `${job.task.id}/failure` },
+      { ...envelopeOf(job, job.task, answer), id: `${job.task.id}/failure` },
       claimOf(job.task),
     );
   return { done: true };
 }
 
+// The line has nobody to tell, but shows again what must stand there.
+function failureAnswer({ task: { subject } }: Job, effect: Effect, reason: string): Answer | undefined {
+  if (subject === 'line' && effect.kind === 'amend') return { line: { type: 'unshown', ref: effect.ref } };
+  if (subject === 'line' && effect.kind === 'post' && effect.mark?.kind === 'board')
+    return { line: { type: 'unshown', key: effect.mark.key } };
+  const event = failureOf(effect, reason);
+  return event && { subject, event };
+}
+
 function failureOf(effect: Effect, reason: string): AnswerEvent | undefined {
   switch (effect.kind) {
+    case 'page':
     case 'say':
       return effect.mark && { type: 'undelivered', mark: effect.mark, reason };
     case 'carry':

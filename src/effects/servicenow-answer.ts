@@ -9,10 +9,16 @@ export type RawAnswer = {
   readonly retryAfter?: string;
   readonly rateReset?: string;
   readonly transaction?: string;
+  readonly total?: string;
 };
 
-/** A proven success: 2xx, JSON, with `result` and without `error`. */
-export type Answer = { readonly status: number; readonly result: unknown; readonly transaction?: string };
+/** A proven success: 2xx, JSON, with `result` and without `error`; `total` counts all rows of a paged list, hidden ones too. */
+export type Answer = {
+  readonly status: number;
+  readonly result: unknown;
+  readonly transaction?: string;
+  readonly total?: number;
+};
 
 /** What the reader of an answer must know: the desk's clock, and the texts that no error may repeat. */
 export type Reading = { readonly now: number; readonly hidden: readonly string[] };
@@ -139,6 +145,7 @@ export function readAnswer(raw: RawAnswer, reading: Reading): Answer {
     status: raw.status,
     result: body['result'],
     ...(raw.transaction === undefined ? {} : { transaction: raw.transaction }),
+    ...(/^\d{1,9}$/.test(raw.total ?? '') ? { total: Number(raw.total) } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Level } from '../desk/script.ts';
 import { RecordError } from './servicenow-error.ts';
 import {
   echoFaults,
+  entryField,
   fieldOf,
   incidentColumns,
   type Row,
@@ -19,17 +20,19 @@ import { inertLine } from './servicenow-text.ts';
 /** How an incident is resolved; `code` in the desk's words, `outcomeCodes` turns it into the instance's. */
 export type Resolution = { readonly code: string; readonly notes: string; readonly category: string };
 
-const refusal = (reason: string, adminText: string, fields: readonly string[] = []): RecordError =>
+/** A refusal of our own, before or after the instance was asked. */
+export const refusal = (reason: string, adminText: string, fields: readonly string[] = []): RecordError =>
   new RecordError('refused', { reason, adminText, fields });
 
-const pathOf = (ticketId: string): string => {
+/** Where an incident is in the Table API; refused as `missing` for what is no record key. */
+export const pathOf = (ticketId: string): string => {
   if (sysIdValue(ticketId) === undefined) throw refusal('missing', 'Not a record key.');
   return `/api/now/table/incident/${ticketId}`;
 };
 
 /** The row of an incident as it is now; refused as `missing` when it is not there or hidden from the account. */
-export async function rowNow(desk: Desk, ticketId: string): Promise<Row> {
-  const answer = await desk.transport.read(pathOf(ticketId), wanted(incidentColumns));
+export async function rowNow(desk: Desk, ticketId: string, columns: readonly string[] = incidentColumns): Promise<Row> {
+  const answer = await desk.transport.read(pathOf(ticketId), wanted(columns));
   const [row] = rowsOf(answer);
   if (row === undefined || fieldOf(row, 'sys_id') !== ticketId) throw refusal('missing', 'Another record came back.');
   return row;
@@ -38,15 +41,22 @@ export async function rowNow(desk: Desk, ticketId: string): Promise<Row> {
 type Patched = { readonly row: Row; readonly faults: readonly string[] };
 
 /** Writes absolute values and compares the echo: what the record does not hold afterwards did not happen. */
-async function patch(desk: Desk, before: Row, fields: Record<string, string>): Promise<Patched> {
+async function patch(
+  desk: Desk,
+  before: Row,
+  fields: Record<string, string>,
+  sendBy = Number.POSITIVE_INFINITY,
+): Promise<Patched> {
   const answer = await desk.transport.write({
     method: 'PATCH',
     path: pathOf(fieldOf(before, 'sys_id')),
     params: wanted(incidentColumns),
     content: { kind: 'fields', fields },
+    sendBy,
   });
   const [row] = rowsOf(answer);
   if (row === undefined) throw new RecordError('unknown', { reason: 'garbled', adminText: 'No record came back.' });
+  desk.own.learn(row);
   const faults = echoFaults(fields, row);
   const number = fieldOf(row, 'number');
   if (faults.length > 0) desk.log('warn', 'servicenow kept other values', { number, fields: faults });
@@ -57,13 +67,14 @@ async function patch(desk: Desk, before: Row, fields: Record<string, string>): P
 }
 
 /** A change that must hold in full: a differing echo is a refusal that names the fields. */
-async function change(
+export async function change(
   desk: Desk,
   before: Row,
   fields: Record<string, string>,
   must: readonly string[],
+  sendBy?: number,
 ): Promise<Ticket> {
-  const { row, faults } = await patch(desk, before, fields);
+  const { row, faults } = await patch(desk, before, fields, sendBy);
   const missed = faults.filter((name) => must.includes(name));
   if (missed.length > 0) throw refusal('echo', `The record kept other values for: ${missed.join(', ')}.`, missed);
   return ticketOf(row, desk.origin);
@@ -71,7 +82,8 @@ async function change(
 
 const ended = new Set(['7', '8']);
 
-function refuseEnded(row: Row): void {
+/** Refuses what a closed or cancelled incident does not take. */
+export function refuseEnded(row: Row): void {
   if (ended.has(fieldOf(row, 'state'))) throw refusal('closed', 'The incident is closed or cancelled.');
 }
 
@@ -97,7 +109,8 @@ async function belongs(desk: Desk, userId: string, groupId: string): Promise<boo
 
 /**
  * Puts an agent's name on the incident and sets it in progress. False when the name could not be put there (unknown
- * to the directory, not in the group, not kept): the incident is in progress all the same.
+ * to the directory, not in the group, not kept): the incident is in progress all the same. What somebody has resolved
+ * there in the meantime stays resolved.
  */
 export async function assign(desk: Desk, ticketId: string, agent: Agent): Promise<boolean> {
   const before = await rowNow(desk, ticketId);
@@ -107,7 +120,9 @@ export async function assign(desk: Desk, ticketId: string, agent: Agent): Promis
   const number = fieldOf(before, 'number');
   if (!may)
     desk.log('warn', 'servicenow agent not assigned', { number, why: found.matched ? 'not in the group' : found.why });
-  const fields = { state: '2', ...(found.matched && may ? { assigned_to: found.id } : {}) };
+  // This may come late: the desk hears of the resolution by what changed there, and `reopen` alone undoes one.
+  const state = fieldOf(before, 'state') === '6' ? {} : { state: '2' };
+  const fields = { ...state, ...(found.matched && may ? { assigned_to: found.id } : {}) };
   if (echoFaults(fields, before).length === 0) return may;
   const { faults } = await patch(desk, before, fields);
   if (faults.includes('state')) throw refusal('echo', 'The incident did not go in progress.', ['state']);
@@ -172,6 +187,6 @@ export async function reopen(desk: Desk, ticketId: string, reason: string): Prom
   const before = await rowNow(desk, ticketId);
   refuseEnded(before);
   if (fieldOf(before, 'state') !== '6') return ticketOf(before, desk.origin);
-  const fields = { state: '2', work_notes: textField(`Reopened from chat: ${reason}`) };
+  const fields = { state: '2', work_notes: entryField(`Reopened from chat: ${reason}`) };
   return change(desk, before, fields, ['state']);
 }

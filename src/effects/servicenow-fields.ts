@@ -9,7 +9,8 @@ export type Row = Readonly<Record<string, unknown>>;
 export const incidentColumns = [
   ...['sys_id', 'number', 'short_description', 'state', 'priority', 'impact', 'urgency', 'category', 'subcategory'],
   ...['caller_id', 'assigned_to', 'assignment_group', 'opened_at', 'resolved_at', 'close_code', 'contact_type'],
-  ...['correlation_id', 'correlation_display', 'sys_mod_count', 'sys_created_on'],
+  ...['correlation_id', 'correlation_display', 'sys_mod_count', 'sys_created_on', 'sys_created_by'],
+  ...['sys_updated_on', 'sys_updated_by', 'hold_reason', 'parent_incident'],
 ] as const;
 
 /** Query parameters that bring values and labels of every asked column, without links. */
@@ -48,6 +49,14 @@ const states: Readonly<Record<string, Ticket['state']>> = {
   8: 'cancelled',
 };
 
+// Hold reasons: 1 awaiting caller, 4 awaiting vendor (servicenow.md §4.3); the others stop no clock of ours.
+function awaitsOf(row: Row): Pick<Ticket, 'awaits'> {
+  if (fieldOf(row, 'state') !== '3') return {};
+  const reason = fieldOf(row, 'hold_reason');
+  if (reason === '1') return { awaits: 'employee' };
+  return reason === '4' ? { awaits: 'vendor' } : {};
+}
+
 /** An incident row in the desk's words; a state that a customer added counts as in progress. */
 export function ticketOf(row: Row, origin: string): Ticket {
   const id = fieldOf(row, 'sys_id');
@@ -62,6 +71,7 @@ export function ticketOf(row: Row, origin: string): Ticket {
     openedAt: instantFrom(fieldOf(row, 'opened_at')) ?? instantFrom(fieldOf(row, 'sys_created_on')) ?? 0,
     url: `${origin}/nav_to.do?uri=${encodeURIComponent(`incident.do?sys_id=${id}`)}`,
     callerMatched: fieldOf(row, 'caller_id') !== '',
+    ...awaitsOf(row),
     ...(resolvedAt === undefined ? {} : { resolvedAt }),
     ...(assignee === '' ? {} : { assignee }),
   };
@@ -76,6 +86,15 @@ export const titleField = (text: string): string => cutText(inertLine(text), lim
 /** A longer text as the record takes it, at most 3,800 code points. */
 export const textField = (text: string): string => cutText(inertText(text).trim(), limits.text);
 
+// The first line of an entry in the display text of a journal, whatever the instance's way to write dates.
+const entryHead = /^(?=\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4} .* - .*\([^()]*\)$)/gm;
+
+/**
+ * A journal entry as the record takes it. A line that looks like the head of an entry is indented: where only the
+ * display text can be read, nobody's words may pass for somebody else's.
+ */
+export const entryField = (text: string): string => textField(text).replace(entryHead, ' ');
+
 /** What is known of the employee's record when an incident is opened; `why` tells the agents what was wrong. */
 export type CallerField =
   | { readonly matched: true; readonly id: string; readonly vip: boolean }
@@ -88,6 +107,9 @@ export type OpeningSettings = {
   readonly groups: Readonly<Record<string, string>>;
   readonly vipRaisesUrgency: boolean;
 };
+
+/** Where a new incident belongs, by record keys: whose it is, and whose child it is. */
+export type Place = { readonly group?: string; readonly parent?: string };
 
 const lateMs = 60_000;
 
@@ -110,9 +132,11 @@ export function openingFields(
   keys: { readonly correlation: string; readonly sysId: string },
   settings: OpeningSettings,
   now: number,
+  place: Place = {},
 ): Record<string, string> {
   const raised = caller.matched && caller.vip && settings.vipRaisesUrgency ? 1 : 0;
-  const group = (Object.hasOwn(settings.groups, draft.category) && settings.groups[draft.category]) || '';
+  const usual = (Object.hasOwn(settings.groups, draft.category) && settings.groups[draft.category]) || '';
+  const group = place.group ?? usual;
   const notes = [draft.notes, ...(caller.matched ? [] : [`Caller not matched: ${caller.why}.`])].join('\n');
   return {
     sys_id: keys.sysId,
@@ -128,7 +152,8 @@ export function openingFields(
     urgency: String(Math.max(1, draft.urgency - raised)),
     ...(group === '' ? {} : { assignment_group: group }),
     opened_at: storedInstant(draft.openedAt),
-    work_notes: textField(notes),
+    work_notes: entryField(notes),
+    ...(place.parent === undefined ? {} : { parent_incident: place.parent }),
   };
 }
 

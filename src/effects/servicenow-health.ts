@@ -1,7 +1,15 @@
 import { RecordError } from './servicenow-error.ts';
 import { fieldOf, rowsOf, wanted } from './servicenow-fields.ts';
 import type { Transport } from './servicenow-http.ts';
-import { type Condition, encodedQuery, mailValue, sysIdValue, type Table, wordValue } from './servicenow-query.ts';
+import {
+  type Condition,
+  encodedQuery,
+  instantValue,
+  mailValue,
+  sysIdValue,
+  type Table,
+  wordValue,
+} from './servicenow-query.ts';
 
 /** How the instance receives us; `detail` is for the admin. */
 export type Health = {
@@ -29,6 +37,9 @@ const incidentProbes = [
   probe('incident', 'correlation_id', true),
   probe('incident', 'number', true),
   probe('incident', 'caller_id', true, nobody.id),
+  // Without these two, what happens in the record system is not noticed.
+  probe('incident', 'correlation_display', false),
+  probe('incident', 'sys_updated_on', false, instantValue(0)),
 ];
 const userProbes = [probe('sys_user', 'email', true, nobody.mail), probe('sys_user', 'user_name', true)];
 const memberProbes = [

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RecordError } from './servicenow-error.ts';
-import { fieldOf, rowsOf, shownOf, textField, wanted } from './servicenow-fields.ts';
+import { entryField, fieldOf, rowsOf, shownOf, wanted } from './servicenow-fields.ts';
 import type { Transport } from './servicenow-http.ts';
 import type { Attempt, Once } from './servicenow-once.ts';
 import { encodedQuery, sysIdValue, wordValue } from './servicenow-query.ts';
@@ -21,6 +21,9 @@ export type Entry = {
 export function markerLine(marker: string): string {
   return `ref: ${createHash('sha256').update(marker).digest('hex').slice(0, 8)}`;
 }
+
+/** Whether an entry's text ends with a marker line, as everything does that we add after the opening. */
+export const isMarked = (text: string): boolean => /(^|\n)ref: [0-9a-f]{8}$/.test(text.trimEnd());
 
 /** The newest entries as rows; a refusal looks like an empty journal. */
 async function entryTexts(transport: Transport, ticketId: string, column: JournalColumn): Promise<readonly string[]> {
@@ -56,7 +59,11 @@ async function shownText(transport: Transport, ticketId: string, column: Journal
     .join('\n');
 }
 
-async function stands(transport: Transport, { ticketId, column, marker }: Entry): Promise<true | undefined> {
+/** Whether an entry with this marker is on the record; told by the journal, or by its display text where that is closed. */
+export async function stands(
+  transport: Transport,
+  { ticketId, column, marker }: Pick<Entry, 'ticketId' | 'column' | 'marker'>,
+): Promise<true | undefined> {
   const line = markerLine(marker);
   const texts = await entryTexts(transport, ticketId, column);
   const all = texts.length > 0 ? texts : [await shownText(transport, ticketId, column)];
@@ -76,7 +83,7 @@ export async function addEntry(transport: Transport, once: Once, entry: Entry): 
         params: wanted(['sys_id']),
         content: {
           kind: 'fields',
-          fields: { [entry.column]: `${textField(entry.text)}\n${markerLine(entry.marker)}` },
+          fields: { [entry.column]: `${entryField(entry.text)}\n${markerLine(entry.marker)}` },
         },
         sendBy,
       });

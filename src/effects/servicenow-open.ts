@@ -9,6 +9,7 @@ import {
   incidentColumns,
   type OpeningSettings,
   openingFields,
+  type Place,
   type Row,
   rowsOf,
   textField,
@@ -19,6 +20,8 @@ import {
 import type { Log, Transport } from './servicenow-http.ts';
 import { addEntry } from './servicenow-journal.ts';
 import type { Attempt, Once } from './servicenow-once.ts';
+import type { Own } from './servicenow-own.ts';
+import { groupNamed, incidentNamed } from './servicenow-place.ts';
 import { encodedQuery, type QueryValue, sysIdValue, wordValue } from './servicenow-query.ts';
 import { storedInstant } from './servicenow-text.ts';
 
@@ -29,6 +32,7 @@ export type Desk = {
   readonly once: Once;
   readonly directory: Directory;
   readonly settings: OpeningSettings;
+  readonly own: Own;
   readonly now: () => number;
   readonly log: Log;
 };
@@ -96,6 +100,7 @@ async function post(desk: Desk, fields: Record<string, string>, sendBy: number):
     sendBy,
   });
   const [row] = rowsOf(answer);
+  if (row !== undefined) desk.own.learn(row);
   const faults = row === undefined ? [] : echoFaults(fields, row);
   if (row === undefined || fieldOf(row, 'sys_id') === '' || fieldOf(row, 'number') === '') {
     throw new RecordError('unknown', {
@@ -113,10 +118,27 @@ async function post(desk: Desk, fields: Record<string, string>, sendBy: number):
 const mentionsOpening = (error: RecordError) =>
   ['policy', 'permission', 'rule'].includes(error.reason) && /opened/i.test(error.adminText);
 
+/** The group and the parent that a draft names, by their keys; what is not found is told to the log and left out. */
+async function placeOf(desk: Desk, draft: IncidentDraft): Promise<Place> {
+  const found = async (find: typeof groupNamed, name: string | undefined): Promise<string | undefined> => {
+    if (name === undefined) return undefined;
+    try {
+      return await find(desk.transport, name);
+    } catch (error) {
+      if (!(error instanceof RecordError) || error.kind !== 'refused') throw error;
+      desk.log('error', 'servicenow incident opened without its place', loggable(error));
+      return undefined;
+    }
+  };
+  const group = await found(groupNamed, draft.group);
+  const parent = await found(incidentNamed, draft.parent);
+  return { ...(group === undefined ? {} : { group }), ...(parent === undefined ? {} : { parent }) };
+}
+
 /** Sends a new incident; adopts the one that already has our key, and does without `opened_at` where it is refused. */
 async function send(desk: Desk, draft: IncidentDraft, caller: CallerField, sendBy: number): Promise<Ticket> {
   const keys = keysOf(draft.escalation, desk.settings.product);
-  const fields = openingFields(draft, caller, keys, desk.settings, desk.now());
+  const fields = openingFields(draft, caller, keys, desk.settings, desk.now(), await placeOf(desk, draft));
   try {
     return await post(desk, fields, sendBy);
   } catch (error) {

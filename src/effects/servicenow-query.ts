@@ -1,10 +1,11 @@
 /** The columns that a query may name, by table: constants, because an unknown name silently selects every row. */
 export const columns = {
-  incident: ['sys_id', 'number', 'caller_id', 'correlation_id'],
+  incident: ['sys_id', 'number', 'caller_id', 'correlation_id', 'correlation_display', 'sys_updated_on'],
   sys_user: ['sys_id', 'email', 'user_name', 'active'],
-  sys_user_group: ['sys_id', 'active'],
+  sys_user_group: ['sys_id', 'name', 'active'],
   sys_user_grmember: ['group', 'user'],
-  sys_journal_field: ['element_id', 'element'],
+  sys_journal_field: ['element_id', 'element', 'sys_created_on'],
+  task_sla: ['task', 'stage'],
   sys_attachment: ['table_name', 'table_sys_id', 'file_name'],
   interaction: ['sys_id', 'correlation_id'],
   kb_feedback: ['article'],
@@ -20,7 +21,7 @@ export type QueryValue = { readonly encoded: string; readonly checked: true };
 /** One condition; conditions are joined by AND. */
 export type Condition<T extends Table> = readonly [
   column: (typeof columns)[T][number],
-  operator: '=' | 'IN' | '>=',
+  operator: '=' | '!=' | 'IN' | '>=',
   value: QueryValue | readonly QueryValue[],
 ];
 
@@ -61,6 +62,12 @@ export function mailValue(text: string): QueryValue | undefined {
 export function loginValue(text: string): QueryValue | undefined {
   const login = text.trim();
   return login.length <= 200 && /^[^\s,:]+$/.test(login) && !hostile.test(login) ? checked(login) : undefined;
+}
+
+/** A name that an admin gave to something there, as it is written; undefined when empty or holding a character of the grammar. */
+export function nameValue(text: string): QueryValue | undefined {
+  const name = text.trim();
+  return name !== '' && name.length <= 100 && !hostile.test(name) ? checked(name) : undefined;
 }
 
 /** A name of ours: letters, digits, dot, dash, underscore, blank; throws on anything else, which is a bug. */

@@ -117,7 +117,7 @@ async function exchange(client: AxiosInstance, request: WireRequest): Promise<Ra
     const value: unknown = headers[name];
     return typeof value === 'string' ? value : '';
   };
-  const named = (key: 'retryAfter' | 'rateReset' | 'transaction', value: string) =>
+  const named = (key: 'retryAfter' | 'rateReset' | 'total' | 'transaction', value: string) =>
     value === '' ? {} : { [key]: value };
   return {
     status,
@@ -125,6 +125,7 @@ async function exchange(client: AxiosInstance, request: WireRequest): Promise<Ra
     text: typeof data === 'string' ? data : '',
     ...named('retryAfter', header('retry-after')),
     ...named('rateReset', header('x-ratelimit-reset')),
+    ...named('total', header('x-total-count')),
     ...named(
       'transaction',
       header('x-transaction-id')

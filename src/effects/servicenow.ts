@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent, Person } from '../desk/inbound.ts';
 import type { Escalation, IncidentDraft, InteractionDraft, Ticket } from '../desk/incident.ts';
 import type { ArticleFeedback } from '../desk/knowledge.ts';
+import type { Changed, RecordClock, Word } from '../desk/news.ts';
 import type { Level } from '../desk/script.ts';
 import { type AttachedFile, attachFile } from './servicenow-attach.ts';
 import { authOf, type Credentials } from './servicenow-auth.ts';
@@ -11,27 +12,35 @@ import { assign, classify, type Resolution, reopen, resolve, unassign } from './
 import { loggable, RecordError } from './servicenow-error.ts';
 import { sendFeedback } from './servicenow-feedback.ts';
 import { type Health, healthOf } from './servicenow-health.ts';
+import { handTo, hold, makeChild, resume } from './servicenow-hold.ts';
 import { type Log, transportOf } from './servicenow-http.ts';
 import { addEntry } from './servicenow-journal.ts';
 import { type Knowledge, knowledgeOf } from './servicenow-knowledge.ts';
 import { findOwn, lookUpOwn, readTicket } from './servicenow-look.ts';
+import { type Changes, type Cursor, changedNow, changesSince, clocksOf } from './servicenow-mirror.ts';
 import { type Attempt, onceOf } from './servicenow-once.ts';
 import { type Desk, locate, open, recordInteraction } from './servicenow-open.ts';
+import { ownOf } from './servicenow-own.ts';
 import { sysIdValue } from './servicenow-query.ts';
 import { instanceOrigin, type Wire, wireOf } from './servicenow-wire.ts';
+import { type WordsSince, wordsSince } from './servicenow-words.ts';
 
 export { RecordError } from './servicenow-error.ts';
+export type { Changes, Cursor } from './servicenow-mirror.ts';
 export type { Attempt } from './servicenow-once.ts';
 export { instanceOrigin } from './servicenow-wire.ts';
+export type { WordsSince } from './servicenow-words.ts';
 
 /**
  * How to reach and use an instance. `groups` gives the assignment group (sys_id) of a category, `outcomeCodes` the
  * instance's resolution code for one of the desk's; `timeouts` default to 10 s for reads and 65 s for writes, because
- * the instance itself stops at 60; `pause`, `random` and `wire` are for tests.
+ * the instance itself stops at 60; `account` is the user name under which we write there, where the credentials do
+ * not name it (else it is learned from what we write); `pause`, `random` and `wire` are for tests.
  */
 export type ServiceNowOptions = {
   readonly url: string;
   readonly auth: Credentials;
+  readonly account?: string;
   readonly quarantineSeconds: number;
   readonly product?: string;
   readonly groups?: Readonly<Record<string, string>>;
@@ -78,6 +87,14 @@ export type ServiceNow = {
   resolve(ticketId: string, resolution: Resolution): Promise<Ticket>;
   /** In progress again, from resolved only. */
   reopen(ticketId: string, reason: string): Promise<Ticket>;
+  /** On hold, awaiting the employee, with the question as a comment. */
+  hold(ticketId: string, question: string, marker: string, attempt: Attempt): Promise<Ticket>;
+  /** In progress again where it awaited the employee; left alone otherwise. */
+  resume(ticketId: string): Promise<Ticket>;
+  /** A group's, by its name or key, and nobody's in it yet; left alone when it is that group's already. */
+  group(ticketId: string, group: string): Promise<Ticket>;
+  /** The child of another incident, by that one's number or key. */
+  child(ticketId: string, parent: string): Promise<Ticket>;
   /** Attaches a file of at most 5 MB. */
   attach(ticketId: string, file: AttachedFile, attempt: Attempt): Promise<void>;
   /** The person's own incidents, newest first, at most ten. */
@@ -86,6 +103,14 @@ export type ServiceNow = {
   lookUp(person: Person, number: string): Promise<Ticket | undefined>;
   /** An incident as it is now. */
   read(ticketId: string): Promise<Ticket>;
+  /** What has changed of our incidents since the cursor; without one nothing, and where to go on from. */
+  changes(cursor?: Cursor): Promise<Changes>;
+  /** One incident of ours as it is now, if it is one. */
+  changed(ticketId: string): Promise<Changed | undefined>;
+  /** What others wrote on an incident since, oldest first. */
+  words(ticketId: string, since?: WordsSince): Promise<readonly Word[]>;
+  /** The service level clocks that the record system keeps of an incident; none where it does not tell. */
+  clocks(ticketId: string): Promise<readonly RecordClock[]>;
   /** How the instance receives us; costs about ten calls, so the caller keeps the answer for a while. */
   health(): Promise<Health>;
   /** How many orders there is any sense in being at, at this moment; more of them would only wait inside. */
@@ -118,6 +143,7 @@ function deskOf(options: ServiceNowOptions): Desk {
       groups: options.groups ?? {},
       vipRaisesUrgency: options.vipRaisesUrgency ?? false,
     },
+    own: ownOf(auth, options.account),
     now,
     log,
   };
@@ -146,10 +172,18 @@ export function serviceNow(options: ServiceNowOptions): ServiceNow {
     classify: (ticketId, to) => classify(desk, ticketId, to),
     resolve: (ticketId, resolution) => resolve(desk, ticketId, resolution, options.outcomeCodes ?? {}),
     reopen: (ticketId, reason) => reopen(desk, ticketId, reason),
+    hold: (ticketId, text, marker, attempt) => hold(desk, ticketId, { text, marker, attempt }),
+    resume: (ticketId) => resume(desk, ticketId),
+    group: (ticketId, group) => handTo(desk, ticketId, group),
+    child: (ticketId, parent) => makeChild(desk, ticketId, parent),
     attach: (ticketId, file, attempt) => attachFile(desk.transport, desk.once, ticketId, file, attempt),
     find: (person) => findOwn(desk, person),
     lookUp: (person, number) => lookUpOwn(desk, person, number),
     read: (ticketId) => readTicket(desk, ticketId),
+    changes: (cursor) => changesSince(desk, cursor),
+    changed: (ticketId) => changedNow(desk, ticketId),
+    words: (ticketId, since) => wordsSince(desk, ticketId, since),
+    clocks: (ticketId) => clocksOf(desk, ticketId),
     health: () => healthOf(desk.transport, desk.settings.groups),
     room: () => desk.transport.room(),
   };

@@ -4,17 +4,19 @@ import type { ConformanceTarget } from './conformance-client.ts';
 import { contentChecks } from './conformance-content.ts';
 import { faultChecks } from './conformance-faults.ts';
 import { lifeChecks } from './conformance-life.ts';
+import { mirrorChecks } from './conformance-mirror.ts';
 import { queryChecks } from './conformance-query.ts';
 import { readingChecks } from './conformance-reading.ts';
 import { recordChecks } from './conformance-records.ts';
 
-/** Every check of the fidelity list, in its order: P1 rows 1 to 53, then what matters less. */
+/** Every check of the fidelity list, in its order: P1 rows 1 to 53, then what matters less; from 91 on, what other sections say. */
 export const conformance: readonly ConformanceCheck[] = [
   ...accessChecks,
   ...readingChecks,
   ...queryChecks,
   ...recordChecks,
   ...lifeChecks,
+  ...mirrorChecks,
   ...contentChecks,
   ...faultChecks,
 ].sort((a, b) => a.row - b.row);

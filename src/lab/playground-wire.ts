@@ -49,11 +49,34 @@ export type Switches = { readonly servicenow: ServiceNowMode; readonly blocked: 
 /** The desk's clock: what it says and how far it stands from real time (milliseconds). */
 export type ClockView = { readonly now: number; readonly offset: number };
 
+/** Whose hours are in force: the desk's own, or those of the worked example (Madrid and Bogotá). */
+export type HoursChoice = 'own' | 'example';
+
+/** Within how many minutes of open desk a request of a priority is promised its first answer. */
+export type AnswerTime = { readonly priority: 1 | 2 | 3 | 4 | 5; readonly minutes: number };
+
+/**
+ * The desk's hours at this moment of its clock (instants in epoch milliseconds): whether it is open, when that changes
+ * (null: never), when it opens next, and where each region stands. `closedAt` is an instant at which the example is closed.
+ */
+export type HoursView = {
+  readonly choice: HoursChoice;
+  readonly ownIsAlwaysOpen: boolean;
+  readonly open: boolean;
+  readonly changesAt: number | null;
+  readonly opensAt: number | null;
+  readonly regions: readonly { readonly name: string; readonly zone: string; readonly open: boolean }[];
+  readonly closedAt: number | null;
+  readonly answers: readonly AnswerTime[];
+};
+
 /** Everything around the chats at once. */
 export type PlaygroundView = {
   readonly deskName: string;
   readonly switches: Switches;
   readonly clock: ClockView;
+  /** Absent where the hours cannot be chosen. */
+  readonly hours?: HoursView;
   /** False when the desk is connected to a real instance, whose records are not shown here. */
   readonly sandbox: boolean;
 };

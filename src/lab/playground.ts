@@ -11,9 +11,10 @@ import {
 } from '../channels/local-http.ts';
 import type { WebChannel } from '../channels/web.ts';
 import { webPeople } from '../channels/web-people.ts';
+import { hoursViewOf, type PlaygroundHours } from './playground-hours.ts';
 import { readPages, sendAsset, sendPage } from './playground-pages.ts';
 import { type Records, recordsOf } from './playground-records.ts';
-import type { ClockView, PlaygroundView, ServiceNowMode, Switches } from './playground-wire.ts';
+import type { ClockView, HoursChoice, PlaygroundView, ServiceNowMode, Switches } from './playground-wire.ts';
 
 /** The sandbox as the playground uses it: its records, its faults, and word of every change. */
 export type PlaygroundSandbox = Records & {
@@ -29,6 +30,7 @@ export type PlaygroundSetup = {
   readonly web: WebChannel;
   readonly sandbox?: PlaygroundSandbox;
   readonly clock: PlaygroundClock;
+  readonly hours?: PlaygroundHours;
   readonly pagesFolder: string;
   readonly deskName: string;
   readonly log: LocalLog;
@@ -48,6 +50,10 @@ export function mountPlayground(server: restify.Server, setup: PlaygroundSetup):
   const servicenow = servicenowSwitch(sandbox);
   const blocked = new Set<string>();
   const switches = (): Switches => ({ servicenow: servicenow.mode(), blocked: [...blocked] });
+  const tellHours = () => {
+    const { hours } = hoursNow(setup);
+    if (hours) web.broadcast('hours', hours);
+  };
   const clockView = (): ClockView => ({ now: setup.clock.now(), offset: Math.round(setup.clock.now() - Date.now()) });
 
   const get = (path: string, handle: LocalHandler) => server.get(`/playground/api/${path}`, local(handle, log));
@@ -58,7 +64,13 @@ export function mountPlayground(server: restify.Server, setup: PlaygroundSetup):
     );
 
   get('state', async (): Promise<PlaygroundView> => {
-    return { deskName: setup.deskName, switches: switches(), clock: clockView(), sandbox: sandbox !== undefined };
+    return {
+      deskName: setup.deskName,
+      switches: switches(),
+      clock: clockView(),
+      ...hoursNow(setup),
+      sandbox: sandbox !== undefined,
+    };
   });
   get('servicenow', async () => (sandbox ? recordsOf(sandbox) : { incidents: [], interactions: [] }));
   post('switches', (fields) => {
@@ -68,10 +80,15 @@ export function mountPlayground(server: restify.Server, setup: PlaygroundSetup):
     return switches();
   });
   post('clock', (fields) => {
-    if (fields['reset'] === true) setup.clock.reset();
-    else setup.clock.shift(shiftIn(fields));
+    moveClock(setup.clock, fields);
     web.broadcast('clock', clockView());
+    tellHours();
     return clockView();
+  });
+  post('hours', (fields) => {
+    chooseHours(setup.hours, fields);
+    tellHours();
+    return hoursNow(setup);
   });
   sandbox?.onChange(calmly(() => web.broadcast('records', {})));
 }
@@ -124,8 +141,28 @@ function block(web: WebChannel, blocked: Set<string>, fields: Fields): void {
   web.block(person, on);
 }
 
-function shiftIn(fields: Fields): number {
-  const by = fields['shift'];
+function hoursNow({ hours, clock }: PlaygroundSetup): Pick<PlaygroundView, 'hours'> {
+  return hours ? { hours: hoursViewOf(hours, clock.now()) } : {};
+}
+
+function chooseHours(hours: PlaygroundHours | undefined, fields: Fields): void {
+  if (!hours) throw new RequestError(409, 'There is no worked example here whose hours could be chosen.');
+  hours.use(choiceIn(fields));
+}
+
+function choiceIn(fields: Fields): HoursChoice {
+  const choice = textField(fields, 'choice', 16);
+  if (choice === 'own' || choice === 'example') return choice;
+  throw new RequestError(400, '“choice” is own or example.');
+}
+
+function moveClock(clock: PlaygroundClock, fields: Fields): void {
+  const { to } = fields;
+  if (fields['reset'] === true) clock.reset();
+  else clock.shift(shiftIn(typeof to === 'number' ? Math.ceil(to - clock.now()) : fields['shift']));
+}
+
+function shiftIn(by: unknown): number {
   if (typeof by !== 'number' || !Number.isInteger(by) || by <= 0 || by > longestShiftMs) {
     throw new RequestError(400, '“shift” is a whole number of milliseconds, forward, at most 31 days.');
   }

@@ -1,14 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ArticleSeed } from './servicenow/article.ts';
+import { type Colleague, colleagueOf } from './servicenow/colleague.ts';
 import { type Controls, controlled, withSwitches } from './servicenow/control.ts';
 import { type FaultName, type FaultSetting, type Faults, withFaults } from './servicenow/faults.ts';
+import { type Hook, type Hooks, hooksOf, type SentHint } from './servicenow/hook.ts';
 import { htmlAnswer, type Incoming, incomingOf, send } from './servicenow/http.ts';
 import { type Instance, type Row, type Switches, tableOf, textOf, usualSwitches } from './servicenow/instance.ts';
 import { entriesOf } from './servicenow/journal.ts';
 import { delayOf, outcomeOf } from './servicenow/pipeline.ts';
 import { putArticle, putUser, type SandboxSeed, seedInstance } from './servicenow/seed.ts';
 import type { UserSeed } from './servicenow/seed-people.ts';
+import { putServiceLevels, type SlaDefinition } from './servicenow/service-levels.ts';
 import { settleSlas } from './servicenow/sla.ts';
 import { instantOf } from './servicenow/zone.ts';
 
@@ -44,6 +47,12 @@ export type Sandbox = {
   attachments(sysId: string): readonly StoredFile[];
   onChange(listener: (change: RecordChange) => void): () => void;
   requests: readonly AnsweredRequest[];
+  /** Somebody of this user name who works in ServiceNow itself. */
+  colleague(userName: string): Colleague;
+  /** Replaces the SLA definitions. */
+  slas: { set(definitions: readonly SlaDefinition[]): void };
+  /** The outbound webhook: where hints go, what was sent, and when all under way have arrived. */
+  webhook: { set(hook: Hook | undefined): void; sent: readonly SentHint[]; settled(): Promise<void> };
   addUser(user: UserSeed): string;
   addArticle(article: ArticleSeed): string;
 };
@@ -51,6 +60,7 @@ export type Sandbox = {
 type House = {
   instance: Instance;
   controls: Controls;
+  hooks: Hooks;
   requests: AnsweredRequest[];
   listeners: Set<(change: RecordChange) => void>;
 };
@@ -64,11 +74,14 @@ function furnish(base: () => string, options: SandboxOptions): House {
   const listeners: House['listeners'] = new Set();
   const requests: AnsweredRequest[] = [];
   let offset = 0;
+  const hooks = hooksOf(() => tick() + offset);
   const instance: Instance = {
     tables: new Map(),
     passwords: new Map(),
     files: new Map(),
     counters: new Map(),
+    schedules: new Map(),
+    announce: hooks.announce,
     tokens: [],
     faults: {},
     switches: { ...usualSwitches },
@@ -81,7 +94,9 @@ function furnish(base: () => string, options: SandboxOptions): House {
   };
   const reset = () => {
     offset = 0;
-    for (const kept of [instance.tables, instance.passwords, instance.files, instance.counters]) kept.clear();
+    for (const kept of [instance.tables, instance.passwords, instance.files, instance.counters, instance.schedules])
+      kept.clear();
+    hooks.clear();
     Object.assign(instance, { tokens: [], faults: {}, switches: { ...usualSwitches } });
     requests.length = 0;
     seedInstance(instance, options.seed ?? {});
@@ -90,7 +105,7 @@ function furnish(base: () => string, options: SandboxOptions): House {
     offset = at - tick();
   };
   reset();
-  return { instance, controls: { instance, setClock, reset }, requests, listeners };
+  return { instance, controls: { instance, hooks, setClock, reset }, hooks, requests, listeners };
 }
 
 function isLoopback(address: string | undefined): boolean {
@@ -202,6 +217,9 @@ function handles(house: House): Omit<Sandbox, 'url' | 'close'> {
       return () => listeners.delete(listener);
     },
     requests: house.requests,
+    colleague: (userName) => colleagueOf(instance, userName),
+    slas: { set: (definitions) => putServiceLevels(instance, definitions) },
+    webhook: { set: house.hooks.set, sent: house.hooks.sent, settled: house.hooks.settled },
     addUser: (user) => textOf(putUser(instance, user), 'sys_id'),
     addArticle: (article) => textOf(putArticle(instance, article), 'sys_id'),
   };

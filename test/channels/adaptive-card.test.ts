@@ -95,6 +95,7 @@ const anyChoice: fc.Arbitrary<Choice> = fc.record(
     label: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }),
     style: fc.constantFrom('primary', 'danger'),
     submits: fc.boolean(),
+    seldom: fc.boolean(),
   },
   { requiredKeys: ['id', 'label'] },
 );
@@ -202,6 +203,15 @@ describe('a message as an Adaptive Card', () => {
     );
     expect(find(card, 'Action.ShowCard')[0]?.['title']).to.equal('Más…');
     for (const set of find(card, 'ActionSet')) expect(set['actions']).to.have.length.at.most(5);
+  });
+
+  it('puts what is seldom done behind that button first, and leaves the order alone where all find room', () => {
+    const ids = ['reply', 'return', 'resolve', 'escalate', 'transfer', 'wait'];
+    const choices = ids.map((id): Choice => ({ id, label: id, seldom: id === 'return' || id === 'escalate' }));
+    const open = (card: AdaptiveCard) =>
+      ((find(card, 'ActionSet')[0]?.['actions'] ?? []) as CardNode[]).map(({ title }) => title);
+    expect(open(adaptiveCardOf(message({ choices })))).to.deep.equal(['reply', 'resolve', 'transfer', 'wait', 'More…']);
+    expect(open(adaptiveCardOf(message({ choices: choices.slice(0, 5) })))).to.deep.equal(ids.slice(0, 5));
   });
 
   it('sends inputs along only with the buttons that ask for them', () => {

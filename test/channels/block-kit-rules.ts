@@ -67,6 +67,7 @@ const ownRules: Readonly<Record<string, (element: Json) => string[]>> = {
   link: emptyText,
   input: inputFaults,
   static_select: selectFaults,
+  overflow: overflowFaults,
   datepicker: ({ initial_date: date }) =>
     date === undefined || /^\d{4}-\d\d-\d\d$/.test(String(date)) ? [] : ['initial_date'],
 };
@@ -121,6 +122,12 @@ function selectFaults(element: Json): string[] {
     ...lists.flatMap((list) => (list.length < 1 || list.length > 100 ? [`${list.length} options`] : [])),
     ...lists.flat().flatMap(optionFaults),
   ];
+}
+
+function overflowFaults(element: Json): string[] {
+  const options = element['options'] as Json[];
+  const faults = options.length < 1 || options.length > 5 ? [`overflow of ${options.length}`] : [];
+  return [...faults, ...options.flatMap(optionFaults)];
 }
 
 function optionFaults(option: Json): string[] {

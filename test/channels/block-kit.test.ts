@@ -4,7 +4,7 @@ import { blocksOf } from '../../src/channels/block-kit.ts';
 import type { Input, Message, Part } from '../../src/desk/message.ts';
 import { plain } from '../../src/desk/message.ts';
 import { blockFaults } from './block-kit-rules.ts';
-import { type FakeMessage, type Json, shownOf } from './slack-view.ts';
+import { type FakeMessage, type Json, pressable, shownOf } from './slack-view.ts';
 
 describe('Block Kit', () => {
   it('draws bold, code, links, steps and bullets as rich text', () => {
@@ -97,6 +97,30 @@ describe('Block Kit', () => {
     expect(buttons[0]).to.include({ style: 'primary' });
   });
 
+  it('puts what is seldom done behind three dots where a row is full, and nowhere else', () => {
+    const ids = ['reply', 'return', 'resolve', 'escalate', 'transfer', 'wait'];
+    const choices = ids.map((id) => ({ id, label: id, seldom: id === 'return' || id === 'escalate' }));
+    const rows = (count: number) =>
+      blocksOf({ ...plain('en', 'Now'), card: 'n', choices: choices.slice(0, count) })
+        .blocks.flat()
+        .flatMap((block) =>
+          'elements' in block && block.type === 'actions' ? [block.elements as unknown as Json[]] : [],
+        );
+    const [row = [], ...more] = rows(6);
+    expect(more).to.deep.equal([]);
+    expect(row.map(({ type }) => type)).to.deep.equal(['button', 'button', 'button', 'button', 'overflow']);
+    const options = (row.at(-1)?.['options'] ?? []) as Json[];
+    expect(options.map(({ value }) => JSON.parse(String(value)))).to.deep.equal([
+      { c: 'n', a: 'return' },
+      { c: 'n', a: 'escalate' },
+    ]);
+    expect(
+      rows(5)
+        .flat()
+        .map(({ type }) => type),
+    ).to.deep.equal(Array(5).fill('button'));
+  });
+
   it('shows inputs as fields of their kind, with their values', () => {
     const input = (over: Partial<Input>): Input => ({ id: 'x', label: 'X', kind: 'line', required: true, ...over });
     const elements = [
@@ -169,7 +193,7 @@ describe('Block Kit', () => {
         expect(text).to.not.match(/[<>]/);
         expect(text.length).to.be.within(1, 16_000);
         const labels = blocks.flatMap((page) => page.filter(({ type }) => type === 'actions'));
-        const buttons = labels.flatMap((block) => (block as unknown as { elements: Json[] }).elements);
+        const buttons = labels.flatMap((block) => pressable(block as unknown as Json));
         expect(buttons).to.have.length(message.choices.length);
       }),
       { numRuns: 200 },
@@ -272,7 +296,7 @@ const messages: fc.Arbitrary<Message> = fc.record({
   tone: fc.constantFrom('plain', 'info', 'success', 'warning', 'danger'),
   title: words,
   parts: fc.array(parts, { maxLength: 8 }),
-  choices: fc.array(fc.record({ id: ids, label: words }), { maxLength: 70 }),
+  choices: fc.array(fc.record({ id: ids, label: words, seldom: fc.boolean() }), { maxLength: 70 }),
   inputs: fc.uniqueArray(inputs, { selector: ({ id }) => id, maxLength: 4 }),
   card: fc.constant('nonce'),
 });

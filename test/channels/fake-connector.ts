@@ -32,6 +32,8 @@ export type Trouble =
   | 'cut'
   | 'busy'
   | 'down'
+  /** Nobody has the app in his own chat. */
+  | 'no chats'
   | 'no deletes';
 
 /** A Bot Connector on loopback, written after its swagger and Teams' own paths; keys and metadata for signed tokens included. */
@@ -163,7 +165,9 @@ async function serve(
   const body: unknown = raw === '' ? undefined : JSON.parse(raw);
   const method = req.method ?? '';
   state.requests.push({ method, path, auth: req.headers.authorization, body });
-  if (!troubled(state, method, res)) route(state, { method, path, body }, res);
+  const chat = path === '/v3/conversations' && (body as Wanted).isGroup !== true;
+  if (chat && state.trouble === 'no chats') answer(res, 403, { error: { code: 'BotNotInConversationRoster' } });
+  else if (!troubled(state, method, res)) route(state, { method, path, body }, res);
   else if (state.trouble === 'bad gateway') route(state, { method, path, body }, undefined);
 }
 

@@ -81,7 +81,11 @@ function chatMethods(space: Workspace): Record<string, Method> {
       if (refused) return refused;
       const members = space.conversations.get(String(args['channel']))?.members;
       if (!members?.has(String(args['user']))) return fail('user_not_in_channel');
-      const message = { ...messageOf(space, args), only: String(args['user']) };
+      const root = args['thread_ts'];
+      // "Ephemeral messages in threads are only shown if there is already an active thread" (chat.postEphemeral).
+      const active = root === undefined || space.messages.some((one) => one.thread === root && !one.only);
+      const shown = active ? {} : { hidden: true as const };
+      const message = { ...messageOf(space, args), only: String(args['user']), ...shown };
       space.messages.push(message);
       return { ok: true, message_ts: message.ts };
     },

@@ -68,7 +68,7 @@ export function personIn(slack: Stage, user: FakeUser): FakePerson {
     writes: async (text, how = {}) => await write(escaped(text), how, []),
     async presses(label, inputs = {}, channel = chat, under = undefined) {
       const seen = space.messages
-        .filter((one) => one.channel === channel && (one.only ?? user.id) === user.id)
+        .filter((one) => one.channel === channel && (one.only ?? user.id) === user.id && !one.hidden)
         .filter((one) => under === undefined || one.ts === under || one.thread === under);
       const found = seen
         .flatMap((message) => buttonsOf(message).map(({ button }) => ({ message, button })))
@@ -172,7 +172,13 @@ function pressJson(
     api_app_id: 'A0FAKE',
     trigger_id: slack.space.nextId('X'),
     channel: { id: message.channel, name: 'somewhere' },
-    container: { type: 'message', message_ts: message.ts, channel_id: message.channel, is_ephemeral: !!message.only },
+    container: {
+      type: 'message',
+      message_ts: message.ts,
+      channel_id: message.channel,
+      is_ephemeral: !!message.only,
+      ...thread,
+    },
     ...(message.only ? {} : { message: { ts: message.ts, ...thread, blocks: message.blocks } }),
     state: stateOf(message, inputs),
     actions: [{ ...button, action_ts: slack.space.nextTs() }],

@@ -9,6 +9,8 @@ export type FakeMessage = {
   text: string;
   blocks: Json[];
   readonly only?: string;
+  /** An ephemeral message that no client shows: it was sent into a thread that has no reply. */
+  readonly hidden?: true;
   readonly bot?: boolean;
   readonly metadata?: unknown;
   readonly mrkdwn?: boolean;
@@ -35,7 +37,7 @@ function readBlock(block: Json, found: Found): void {
       found.text.push(...list(block['elements']).map((element) => richText(element, found)));
       return;
     case 'actions':
-      found.buttons.push(...list(block['elements']).map((element) => String((element['text'] as Json)['text'])));
+      found.buttons.push(...pressable(block).map((element) => String((element['text'] as Json)['text'])));
       return;
     case 'input':
       found.labels.push(String((block['label'] as Json)['text']));
@@ -84,7 +86,16 @@ function mrkdwn(text: string, live: string[]): string {
 export function buttonsOf(message: FakeMessage): { readonly block: Json; readonly button: Json }[] {
   return message.blocks
     .filter((block) => block['type'] === 'actions')
-    .flatMap((block) => list(block['elements']).map((button) => ({ block, button })));
+    .flatMap((block) => pressable(block).map((button) => ({ block, button })));
+}
+
+/** Everything in a row of actions that can be pressed; what stands behind the three dots as the option that is chosen there. */
+export function pressable(block: Json): Json[] {
+  return list(block['elements']).flatMap((element) =>
+    element['type'] === 'overflow'
+      ? list(element['options']).map((option) => ({ ...element, text: option['text'], selected_option: option }))
+      : [element],
+  );
 }
 
 /** What Slack sends as `state` when a button of a message is pressed and these inputs were filled in. */

@@ -269,6 +269,39 @@ describe('slack', () => {
       expect(said).to.include({ channel: 'D100' });
     });
 
+    it('whispers beside a thread in which nobody has answered yet, for there Slack shows it to nobody', async () => {
+      const desk = rig.slack.deskChannel;
+      await rig.luis.writes('who takes this?', { channel: desk });
+      const root = rig.slack.space.messages.at(-1)?.ts ?? '';
+      const place = { ...first(rig).address, thread: root };
+      await rig.channel.whisper(place, rig.luis.id, plain('en', 'Ana has it.'), 'k1');
+      expect(rig.slack.space.messages.at(-1))
+        .to.include({ only: rig.luis.id })
+        .and.to.not.have.any.keys('hidden', 'thread');
+      await rig.ana.writes('me', { channel: desk, under: root });
+      await rig.channel.whisper(place, rig.luis.id, plain('en', 'Ana still has it.'), 'k2');
+      expect(rig.slack.space.messages.at(-1))
+        .to.include({ only: rig.luis.id, thread: root })
+        .and.to.not.have.key('hidden');
+    });
+
+    it('takes a press on what one person alone sees for no thread, and one behind three dots for a press', async () => {
+      const desk = rig.slack.deskChannel;
+      await rig.luis.writes('hello', { channel: desk, mentioning: true });
+      const { address } = first(rig);
+      const choices = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => ({ id, label: id, seldom: id === 'f' }));
+      await rig.channel.whisper(address, rig.luis.id, { ...plain('en', 'Back?'), choices, card: 'n' }, 'k');
+      const before = rig.inbound.length;
+      await rig.luis.presses('a', {}, desk);
+      await rig.luis.presses('f', {}, desk);
+      const pressed = rig.inbound.slice(before);
+      expect(pressed.map(({ place, address: at }) => [place, at.thread])).to.deep.equal([
+        ['desk', undefined],
+        ['desk', undefined],
+      ]);
+      expect(pressed.map(({ happened }) => 'choice' in happened && happened.choice)).to.deep.equal(['a', 'f']);
+    });
+
     it('answers in the thread of the message in an agent_view app', async () => {
       await rig.ana.writes('hola');
       await rig.channel.say(first(rig).address, plain('es', 'Hola'), 'k');

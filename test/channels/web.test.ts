@@ -243,6 +243,25 @@ describe('the local chat', () => {
     expect((await page.history()).entries[0]).to.not.have.property('answered');
   });
 
+  it('writes to an agent alone, who presses it there and not as somebody in the shared channel', async () => {
+    const ref = await page.web.say({ channel: 'web', tenant: 'web', conversation: '', user: 'ana' }, card, 'k');
+    expect(ref.address.conversation).to.equal('chat-ana');
+    const press = { message: ref.id, data: { c: 'nonce-1', a: 'yes' } };
+    expect((await page.post('press', { as: 'luis', ...press })).status).to.equal(404);
+    expect((await page.post('press', { as: 'ana', ...press })).status).to.equal(200);
+    expect(page.inbound).to.have.length(1);
+    expect(page.inbound[0]).to.deep.include({
+      place: 'direct',
+      address: { channel: 'web', tenant: 'web', conversation: 'chat-ana', user: 'ana' },
+      happened: { kind: 'choice', card: 'nonce-1', choice: 'yes', inputs: {} },
+    });
+    const { entries } = await page.history();
+    expect(entries.map(({ conversation, answered, text }) => [conversation, answered, text])).to.deep.equal([
+      ['chat-ana', 'yes', undefined],
+      ['chat-ana', undefined, 'Yes, it works'],
+    ]);
+  });
+
   it('lets nobody press a card of another chat, change another’s words, or write under another’s id', async () => {
     const ref = await page.web.say(chat, card, 'k');
     const mine = hello();

@@ -65,6 +65,62 @@ describe('triage', () => {
     expect(levels(gone)).to.equal('3/3');
   });
 
+  it('is of the highest impact and urgency where work stands still, in five languages', () => {
+    const still = [
+      'production is down, nobody can work',
+      'everything is down, nobody in the office can work',
+      'no one in the building can work',
+      'all systems are down',
+      'the whole company is offline',
+      'nadie de la oficina puede trabajar, todo está caído',
+      'en la oficina nadie puede trabajar',
+      'nadie puede trabajar, está todo parado',
+      'se ha caído todo en la oficina',
+      'no funciona nada en la oficina',
+      'toda la empresa está parada',
+      'ninguém do escritório consegue trabalhar, está tudo fora do ar',
+      'está tudo parado, ninguém consegue trabalhar',
+      'a produção está parada, ninguém consegue trabalhar',
+      'personne du bureau ne peut travailler, tout est en panne',
+      'la production est arrêtée, personne ne peut travailler',
+      'plus personne ne peut travailler, tout est bloqué',
+      'niemand im Büro kann arbeiten, alles ist ausgefallen',
+      'die Produktion steht, niemand kann arbeiten',
+      'alle Systeme sind ausgefallen',
+    ];
+    for (const text of still) expect(levels(said(text)), text).to.equal('1/1');
+  });
+
+  it('is not of the highest for one person’s trouble, a part of it, or words that only sound alike', () => {
+    const harmless = [
+      'my laptop is down',
+      'everything is down on my laptop',
+      'not everything is down, only my mail',
+      'all systems on my laptop are down',
+      'everything is slow today',
+      'nobody in the office can work with the new printer',
+      'I cannot work',
+      'nobody can open the shared folder',
+      'nadie de la oficina sabe la clave del wifi',
+      'nadie de la oficina me contesta',
+      'no está todo caído, solo outlook',
+      'se me ha caído todo el café encima del portátil',
+      'no puedo trabajar',
+      'la producción no está parada',
+      'es muy urgente',
+      'está tudo lento',
+      'meu computador está parado',
+      'tout est en ordre',
+      'mon écran est en panne',
+      'alles ist langsam',
+      'mein Rechner ist ausgefallen',
+      'niemand hat Eile',
+    ];
+    for (const text of harmless) expect(levels(said(text)), text).to.not.equal('1/1');
+    expect(levels(said('es muy urgente'))).to.equal('3/2');
+    expect(levels(said('everything is down'))).to.equal('2/1');
+  });
+
   it('tells the kind of trouble from everyday words in five languages', () => {
     const kinds: readonly (readonly [string, string | undefined])[] = [
       ['the keyboard types double letters', 'hardware'],

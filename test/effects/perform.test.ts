@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type Channel, ChannelError } from '../../src/channels/channel.ts';
 import { newConversation } from '../../src/desk/conversation.ts';
 import type { Effect } from '../../src/desk/effect.ts';
+import { emptyLine } from '../../src/desk/line.ts';
 import type { Address, Message } from '../../src/desk/message.ts';
 import { plain } from '../../src/desk/message.ts';
 import { type Done, type PerformParts, perform } from '../../src/effects/perform.ts';
@@ -35,8 +36,9 @@ const rig = (amend: () => Promise<void> = async () => undefined, records: Partia
         return 'committed';
       },
       conversation: async (subject) => newConversation(subject, { id: 'u', name: 'U' }, to, 'en', 0),
-      line: async () => ({ waiting: [], waits: [], agents: [] }),
+      line: async () => emptyLine,
       subjectOfThread: async () => undefined,
+      subjectOfTicket: async () => undefined,
     },
     now: () => 1_000,
     quarantineMs: 75_000,

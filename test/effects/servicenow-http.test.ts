@@ -432,6 +432,14 @@ describe('the ServiceNow client with any answer', () => {
       (client) => client.find(maria),
       (client) => client.lookUp(maria, 'INC0010001'),
       (client) => client.assign(id, { id: 'A', name: words, email: maria.email ?? '' }),
+      (client) => client.hold(id, words, 'm', first),
+      (client) => client.hold(id, words, 'm', { number: 2 }),
+      (client) => client.resume(id),
+      (client) => client.group(id, 'Network'),
+      (client) => client.child(id, 'INC0010001'),
+      (client) => client.changes({ at: 0, seen: [] }),
+      (client) => client.words(id),
+      (client) => client.clocks(id),
     ];
 
     /** Everything that one order shows of itself, its failure included. */

@@ -7,9 +7,11 @@ import { expect } from 'chai';
 import restify from 'restify';
 import { type WebChannel, webChannel } from '../../src/channels/web.ts';
 import { plain } from '../../src/desk/message.ts';
+import { defaultPlan } from '../../src/desk/plan.ts';
 import { mountPlayground, type PlaygroundSandbox, type PlaygroundSetup } from '../../src/lab/playground.ts';
 import { recordsOf, type StoredRow } from '../../src/lab/playground-records.ts';
 import type { PlaygroundView, RecordsView } from '../../src/lab/playground-wire.ts';
+import { globalChat } from '../plans.ts';
 
 const start = 1_800_000_000_000;
 
@@ -256,6 +258,56 @@ describe('the playground', () => {
     expect(moved).to.equal(3_900_000);
     await post('clock', { reset: true });
     expect(moved).to.equal(0);
+  });
+
+  it('moves the clock to an instant, and never back to one', async () => {
+    const to = Date.now() + moved + 86_400_000;
+    expect((await post('clock', { to })).status).to.equal(200);
+    expect(moved).to.be.within(86_300_000, 86_400_000);
+    for (const instant of [to - 3_600_000, to + 33 * 86_400_000, Number.NaN]) {
+      expect((await post('clock', { to: instant })).status).to.equal(400);
+    }
+  });
+
+  it('puts the hours of the worked example in force and back, and says where they stand', async () => {
+    let chosen: 'own' | 'example' = 'own';
+    const hours = {
+      own: () => defaultPlan,
+      example: globalChat,
+      chosen: () => chosen,
+      use: (choice: typeof chosen) => {
+        chosen = choice;
+      },
+    };
+    // A Saturday at noon in Madrid; the desk opens on Monday at eight.
+    const saturday = Date.UTC(2026, 10, 28, 11);
+    const clock = { now: () => saturday, shift: () => undefined, reset: () => undefined };
+    url = await open({ hours, clock });
+    const own = (await get<PlaygroundView>('state')).hours;
+    expect(own).to.deep.include({ choice: 'own', ownIsAlwaysOpen: true, open: true, changesAt: null, opensAt: null });
+    expect(own?.answers).to.deep.equal([
+      { priority: 1, minutes: 5 },
+      { priority: 2, minutes: 15 },
+      { priority: 3, minutes: 30 },
+      { priority: 4, minutes: 60 },
+      { priority: 5, minutes: 60 },
+    ]);
+    expect(own?.closedAt).to.equal(Date.UTC(2026, 11, 5, 9));
+    const monday = Date.UTC(2026, 10, 30, 7);
+    const { hours: example } = (await (await post('hours', { choice: 'example' })).json()) as PlaygroundView;
+    expect(example).to.deep.include({ choice: 'example', open: false, changesAt: monday, opensAt: monday });
+    expect(example?.regions).to.deep.equal([
+      { name: 'Madrid', zone: 'Europe/Madrid', open: false },
+      { name: 'Bogotá', zone: 'America/Bogota', open: false },
+    ]);
+    expect((await post('hours', { choice: 'never' })).status).to.equal(400);
+    await post('hours', { choice: 'own' });
+    expect(chosen).to.equal('own');
+  });
+
+  it('has no hours to choose where there is no worked example', async () => {
+    expect((await get<PlaygroundView>('state')).hours).to.equal(undefined);
+    expect((await post('hours', { choice: 'example' })).status).to.equal(409);
   });
 
   it('shows no records and has no switches when the desk is connected to a real instance', async () => {

@@ -4,7 +4,7 @@ import { bodiesOf } from '../../src/channels/teams-message.ts';
 import type { Message } from '../../src/desk/message.ts';
 import { nodesOf, read } from '../channels/fake-connector.ts';
 import type { Json } from '../channels/slack-view.ts';
-import { shownOf as shownInSlack } from '../channels/slack-view.ts';
+import { pressable, shownOf as shownInSlack } from '../channels/slack-view.ts';
 
 /** What a person sees of a message and can do with it, in terms that both platforms share. */
 export type Seen = {
@@ -31,12 +31,13 @@ export const wordsIn = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu)
 export function seenInSlack(message: Message): Seen {
   const blocks = blocksOf(message).blocks.flat() as unknown as Json[];
   const shown = shownInSlack({ ts: '1', user: 'bot', channel: 'D1', text: '', blocks });
-  const buttons = blocks.filter((block) => block['type'] === 'actions').flatMap((block) => block['elements'] as Json[]);
+  const buttons = blocks.filter((block) => block['type'] === 'actions').flatMap(pressable);
   return {
     words: wordsIn(shown.text),
     links: shown.live,
     choices: buttons.map((button) => {
-      const { c, a } = JSON.parse(String(button['value'])) as { c: string; a: string };
+      const carried = button['value'] ?? (button['selected_option'] as Json)['value'];
+      const { c, a } = JSON.parse(String(carried)) as { c: string; a: string };
       return { card: c, id: a, label: textOf(button['text']) };
     }),
     inputs: blocks.filter((block) => block['type'] === 'input').map(slackInput),

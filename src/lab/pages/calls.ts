@@ -1,5 +1,5 @@
 import type { WebFile, WebHistory } from '../../channels/web-wire.ts';
-import type { PlaygroundView, RecordsView, ServiceNowMode } from '../playground-wire.ts';
+import type { HoursChoice, PlaygroundView, RecordsView, ServiceNowMode } from '../playground-wire.ts';
 
 /** The server's own sentence about why something was not done. */
 export class CallError extends Error {}
@@ -43,6 +43,8 @@ export const calls = {
   servicenow: (mode: ServiceNowMode) => post('switches', { servicenow: mode }),
   block: (person: string, blocked: boolean) => post('switches', { person, blocked }),
   shift: (milliseconds: number) => post('clock', { shift: milliseconds }),
+  moveTo: (instant: number) => post('clock', { to: instant }),
+  hours: (choice: HoursChoice) => post('hours', { choice }),
   resetClock: () => post('clock', { reset: true }),
   async upload(file: File): Promise<WebFile> {
     const response = await fetch(`${base}/upload?name=${encodeURIComponent(file.name)}`, {

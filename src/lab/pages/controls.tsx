@@ -2,7 +2,6 @@ import {
   Button,
   Menu,
   MenuButton,
-  MenuDivider,
   MenuGroup,
   MenuGroupHeader,
   MenuItem,
@@ -12,18 +11,14 @@ import {
   MenuTrigger,
   Tooltip,
 } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
 import type { ServiceNowMode } from '../playground-wire.ts';
 import { calls } from './calls.ts';
 import { useDesk } from './desk-store.ts';
 import { sayAs } from './employee-pane.tsx';
-import { ClockRegular, DatabaseRegular, LanguageRegular, LightbulbRegular, MoonRegular, SunRegular } from './icons.ts';
+import { DatabaseRegular, LanguageRegular, LightbulbRegular, MoonRegular, SunRegular } from './icons.ts';
 import { usePage } from './page-state.tsx';
 import { suggestions } from './strings.ts';
-import { hourOf, spanOf } from './times.ts';
 
-const minute = 60_000;
-const shifts = [5 * minute, 15 * minute, 60 * minute, 24 * 60 * minute];
 const modes: readonly ServiceNowMode[] = ['normal', 'slow', 'down', 'asleep'];
 
 /** Sentences to try: each is said by the employee it belongs to. */
@@ -94,57 +89,6 @@ export function ServiceNowMenu() {
       </MenuPopover>
     </Menu>
   );
-}
-
-/** The desk's clock, and how to move it. */
-export function ClockMenu() {
-  const { view } = useDesk();
-  const { words } = usePage();
-  const now = useDeskTime();
-  const { language } = usePage();
-  const offset = view?.clock.offset ?? 0;
-  const moved = offset >= minute / 2;
-  return (
-    <Menu>
-      <MenuTrigger disableButtonEnhancement>
-        <MenuButton
-          className={moved ? 'clockButton moved' : 'clockButton'}
-          appearance="subtle"
-          icon={<ClockRegular />}
-          aria-label={`${words('clock')}: ${hourOf(now, language)}`}
-        >
-          {hourOf(now, language)}
-          {moved ? <span className="offset">+{spanOf(offset)}</span> : null}
-        </MenuButton>
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          <MenuGroup>
-            <MenuGroupHeader>{words('clockHint')}</MenuGroupHeader>
-            {shifts.map((shift) => (
-              <MenuItem key={shift} persistOnClick onClick={() => void calls.shift(shift)}>
-                +{spanOf(shift)}
-              </MenuItem>
-            ))}
-          </MenuGroup>
-          <MenuDivider />
-          <MenuItem disabled={!moved} onClick={() => void calls.resetClock()}>
-            {words('backToNow')}
-          </MenuItem>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
-  );
-}
-
-function useDeskTime(): number {
-  const { view, clockReadAt } = useDesk();
-  const [, tick] = useState(0);
-  useEffect(() => {
-    const timer = window.setInterval(() => tick((count) => count + 1), 5000);
-    return () => window.clearInterval(timer);
-  }, []);
-  return view ? view.clock.now + (Date.now() - clockReadAt) : Date.now();
 }
 
 /** The language of the page itself. */

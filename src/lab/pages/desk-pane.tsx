@@ -1,20 +1,25 @@
-import { Avatar, Button, Tab, TabList } from '@fluentui/react-components';
+import { Avatar, CounterBadge, Tab, TabList } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { WebEntry, WebPerson } from '../../channels/web-wire.ts';
-import { calls } from './calls.ts';
-import { Composer } from './composer.tsx';
 import { type Desk, useDesk } from './desk-store.ts';
-import { AddRegular, TeamRegular } from './icons.ts';
+import { DirectMessages } from './direct-messages.tsx';
+import { TeamRegular } from './icons.ts';
+import { NewPost } from './new-post.tsx';
 import { usePage } from './page-state.tsx';
 import { EmptyState, PaneFrame, useStickToEnd } from './pane.tsx';
 import { type Thread, ThreadView } from './thread.tsx';
+import { useDirectUnread } from './unread.ts';
 
-/** The agents' shared channel: its threads, oldest first as in Teams, seen by one of the two agents. */
+type View = 'channel' | 'direct';
+
+/** The agents' side, seen by one of them: the shared channel with its threads, oldest first as in Teams, and what the bot writes to him alone. */
 export function DeskPane({ shown }: { shown: boolean }) {
   const desk = useDesk();
   const { words, agent, choose } = usePage();
+  const [view, setView] = useState<View>('channel');
   const agents = desk.people.filter((person) => person.role === 'agent');
   const acting = agents.find(({ id }) => id === agent) ?? agents[0];
+  const unread = useDirectUnread(shown && view === 'direct' ? acting?.id : undefined);
   if (!acting) return null;
   return (
     <PaneFrame
@@ -22,7 +27,7 @@ export function DeskPane({ shown }: { shown: boolean }) {
       title={words('deskPane')}
       shown={shown}
       icon={<TeamRegular />}
-      tools={<span className="quiet channelName">#{desk.view?.deskName ?? 'desk'}</span>}
+      tools={<Views desk={desk} acting={acting} view={view} show={setView} unread={unread[acting.id] ?? 0} />}
     >
       <div className="people actingAs">
         <span className="quiet" id="acting-as">
@@ -36,14 +41,48 @@ export function DeskPane({ shown }: { shown: boolean }) {
           {agents.map(({ id, name }) => (
             <Tab key={id} value={id} icon={<Avatar aria-hidden size={20} name={name} color="colorful" />}>
               {name}
+              <Unread count={id === acting.id ? 0 : (unread[id] ?? 0)} />
             </Tab>
           ))}
         </TabList>
       </div>
-      <ChannelLog desk={desk} acting={acting} />
-      <NewPost acting={acting} />
+      {view === 'direct' ? (
+        <DirectMessages key={acting.id} acting={acting} />
+      ) : (
+        <>
+          <ChannelLog desk={desk} acting={acting} />
+          <NewPost acting={acting} />
+        </>
+      )}
     </PaneFrame>
   );
+}
+
+function Views(props: { desk: Desk; acting: WebPerson; view: View; show: (view: View) => void; unread: number }) {
+  const { desk, acting, view, show, unread } = props;
+  const { words } = usePage();
+  const person = acting.name;
+  const direct = unread === 0 ? words('directTo', { person }) : words('directUnread', { person, count: `${unread}` });
+  return (
+    <TabList
+      size="small"
+      className="deskViews"
+      aria-label={words('deskViews')}
+      selectedValue={view}
+      onTabSelect={(_event, data) => show(data.value === 'direct' ? 'direct' : 'channel')}
+    >
+      <Tab value="channel">#{desk.view?.deskName ?? 'desk'}</Tab>
+      <Tab value="direct" aria-label={direct}>
+        {words('direct')}
+        <Unread count={unread} />
+      </Tab>
+    </TabList>
+  );
+}
+
+function Unread({ count }: { count: number }) {
+  if (count === 0) return null;
+  return <CounterBadge className="unread" size="small" color="danger" count={count} />;
 }
 
 function ChannelLog({ desk, acting }: { desk: Desk; acting: WebPerson }) {
@@ -76,27 +115,4 @@ function threadsOf(desk: Desk, acting: WebPerson): Thread[] {
     threads.set(id, thread);
   }
   return [...threads.values()];
-}
-
-function NewPost({ acting }: { acting: WebPerson }) {
-  const { words } = usePage();
-  const [open, setOpen] = useState(false);
-  if (!open) {
-    return (
-      <footer className="newPost">
-        <Button appearance="subtle" icon={<AddRegular />} onClick={() => setOpen(true)}>
-          {words('newPost')}
-        </Button>
-      </footer>
-    );
-  }
-  return (
-    <Composer
-      autoFocus
-      label={words('newPost')}
-      placeholder={words('newPostHint')}
-      leave={() => setOpen(false)}
-      send={(message) => calls.write({ as: acting.id, ...message }).then(() => setOpen(false))}
-    />
-  );
 }

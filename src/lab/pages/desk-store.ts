@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { WebEntry, WebHistory, WebPerson, WebTyping } from '../../channels/web-wire.ts';
-import type { ClockView, PlaygroundView, RecordsView, RecordView, Switches } from '../playground-wire.ts';
+import type { ClockView, HoursView, PlaygroundView, RecordsView, RecordView, Switches } from '../playground-wire.ts';
 import { calls } from './calls.ts';
 
 /** Everything the page knows; each change is a new object. `fresh` names what of the records changed just now. */
@@ -20,6 +20,9 @@ export type Desk = {
 
 /** The key under which the writing mark of a chat or thread is kept. */
 export const typingKey = (typing: WebTyping): string => `${typing.conversation}/${typing.thread ?? ''}`;
+
+/** The 1:1 chat of a persona with the bot. */
+export const directChat = (person: string): string => `chat-${person}`;
 
 let desk: Desk = {
   ready: false,
@@ -62,6 +65,7 @@ export function followDesk(): () => void {
   on<WebTyping>('typing', takeTyping);
   on<Switches>('switches', (switches) => desk.view && set({ view: { ...desk.view, switches } }));
   on<ClockView>('clock', takeClock);
+  on<HoursView>('hours', takeHours);
   on('records', () => void readRecords());
   stream.addEventListener('error', () => set({ connected: false }));
   return () => stream.close();
@@ -72,6 +76,7 @@ async function readAll(): Promise<void> {
     const [history, view] = await Promise.all([calls.history(), calls.state()]);
     takeHistory(history);
     set({ ready: true, connected: true, view, clockReadAt: Date.now() });
+    awaitHours();
     await readRecords();
   } catch {
     set({ connected: false });
@@ -112,6 +117,38 @@ function takeTyping(typing: WebTyping): void {
 
 function takeClock(clock: ClockView): void {
   if (desk.view) set({ view: { ...desk.view, clock }, clockReadAt: Date.now() });
+}
+
+function takeHours(hours: HoursView): void {
+  if (desk.view) set({ view: { ...desk.view, hours } });
+  awaitHours();
+}
+
+/** What the desk's clock says now. */
+export function deskTimeOf({ view, clockReadAt }: Desk): number {
+  return view ? view.clock.now + (Date.now() - clockReadAt) : Date.now();
+}
+
+let hoursTimer: number | undefined;
+// Browsers take no longer pause than 2³¹ ms; a look a day costs nothing.
+const longestPauseMs = 24 * 60 * 60 * 1000;
+
+// The desk opens and closes by itself as time goes by.
+function awaitHours(): void {
+  window.clearTimeout(hoursTimer);
+  const changesAt = desk.view?.hours?.changesAt;
+  if (typeof changesAt !== 'number') return;
+  const pause = Math.min(Math.max(changesAt - deskTimeOf(desk), 0) + 500, longestPauseMs);
+  hoursTimer = window.setTimeout(() => void readHours(), pause);
+}
+
+async function readHours(): Promise<void> {
+  try {
+    set({ view: await calls.state(), clockReadAt: Date.now() });
+    awaitHours();
+  } catch {
+    set({ connected: false });
+  }
 }
 
 let reading = false;

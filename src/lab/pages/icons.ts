@@ -2,6 +2,7 @@ export { Add20Regular as AddRegular } from '@fluentui/react-icons/svg/add';
 export { ArrowReply20Regular as ReplyRegular } from '@fluentui/react-icons/svg/arrow-reply';
 export { Attach20Regular as AttachRegular } from '@fluentui/react-icons/svg/attach';
 export { Bot20Regular as BotRegular } from '@fluentui/react-icons/svg/bot';
+export { CalendarClock20Regular as HoursRegular } from '@fluentui/react-icons/svg/calendar-clock';
 export { Chat20Regular as ChatRegular } from '@fluentui/react-icons/svg/chat';
 export { Checkmark16Regular as CheckRegular } from '@fluentui/react-icons/svg/checkmark';
 export { Clock20Regular as ClockRegular } from '@fluentui/react-icons/svg/clock';
@@ -14,6 +15,7 @@ export { EyeOff16Regular as EyeOffRegular } from '@fluentui/react-icons/svg/eye-
 export { Lightbulb20Regular as LightbulbRegular } from '@fluentui/react-icons/svg/lightbulb';
 export { LocalLanguage20Regular as LanguageRegular } from '@fluentui/react-icons/svg/local-language';
 export { LockClosed16Regular as LockRegular } from '@fluentui/react-icons/svg/lock-closed';
+export { Mail20Regular as DirectRegular } from '@fluentui/react-icons/svg/mail';
 export { MoreHorizontal20Regular as MoreRegular } from '@fluentui/react-icons/svg/more-horizontal';
 export { Options20Regular as OptionsRegular } from '@fluentui/react-icons/svg/options';
 export { PeopleTeam20Regular as TeamRegular } from '@fluentui/react-icons/svg/people-team';

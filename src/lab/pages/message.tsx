@@ -95,7 +95,7 @@ function Audience({ entry }: { entry: WebEntry }) {
   if (entry.from.bot) return null;
   return entry.mention ? (
     <Badge color="brand" appearance="tint" size="small" icon={<SendSmallRegular />}>
-      {words('toEmployeeBadge')}
+      {words(entry.thread ? 'toEmployeeBadge' : 'toBotBadge')}
     </Badge>
   ) : (
     <Badge color="informative" appearance="outline" size="small" icon={<LockRegular />}>

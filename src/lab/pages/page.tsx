@@ -2,6 +2,7 @@ import { CounterBadge, FluentProvider, Spinner } from '@fluentui/react-component
 import { type ReactNode, useEffect, useState } from 'react';
 import { DeskPane } from './desk-pane.tsx';
 import { followDesk, useDesk } from './desk-store.ts';
+import { DeskTime } from './desk-time.tsx';
 import { EmployeePane } from './employee-pane.tsx';
 import { ChatRegular, DatabaseRegular, TeamRegular } from './icons.ts';
 import { type Pane, usePage } from './page-state.tsx';
@@ -17,7 +18,7 @@ export function Page() {
   const { dark, pane, words } = usePage();
   const { ready } = useDesk();
   const phone = useWidth('(max-width: 760px)');
-  const narrow = useWidth('(max-width: 1100px)');
+  const narrow = useWidth('(max-width: 1220px)');
   useEffect(followDesk, []);
   useF6();
   const shown = (name: Pane) => !phone || pane === name;
@@ -27,6 +28,7 @@ export function Page() {
       <div className={dark ? 'app dark' : 'app light'}>
         <SkipLinks />
         <TopBar narrow={narrow} />
+        <DeskTime />
         {ready ? (
           <main className="panes">
             <EmployeePane shown={shown('employee')} />

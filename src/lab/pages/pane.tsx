@@ -57,8 +57,12 @@ export function useStickToEnd<Element extends HTMLElement>(mark: unknown) {
   useEffect(() => {
     const element = place.current;
     if (!element) return;
+    let before = element.scrollTop;
+    // What grows below does not lead away from the end: only who scrolls up has left it.
     const scrolled = () => {
-      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
+      const near = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
+      if (near || element.scrollTop < before) atEnd.current = near;
+      before = element.scrollTop;
     };
     // Cards grow after they are drawn, and boxes below the list take room from it.
     const resized = new ResizeObserver(() => {

@@ -13,6 +13,23 @@ export function momentOf(at: number, language: PageLanguage): string {
   return format.format(at);
 }
 
+/** An hour of the day on a wall of a time zone (IANA name). */
+export function hourIn(at: number, zone: string, language: PageLanguage): string {
+  const format = new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit', timeZone: zone });
+  return format.format(at);
+}
+
+/** Weekday, date and hour on a wall of a time zone; of the browser's without one. */
+export function dayAndHourIn(at: number, zone: string | undefined, language: PageLanguage): string {
+  return `${dayIn(at, zone, language)}, ${zone ? hourIn(at, zone, language) : hourOf(at, language)}`;
+}
+
+/** Weekday and date in a time zone; in the browser's without one. */
+export function dayIn(at: number, zone: string | undefined, language: PageLanguage): string {
+  const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+  return new Intl.DateTimeFormat(localeOf(language), { ...day, ...(zone ? { timeZone: zone } : {}) }).format(at);
+}
+
 /** A span of time in days, hours and minutes. */
 export function spanOf(milliseconds: number): string {
   const minutes = Math.round(milliseconds / minute);

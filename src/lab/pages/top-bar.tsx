@@ -1,5 +1,6 @@
 import { Button, Popover, PopoverSurface, PopoverTrigger, Tooltip } from '@fluentui/react-components';
-import { ClockMenu, LanguageMenu, ServiceNowMenu, ThemeButton, TryMenu } from './controls.tsx';
+import { ClockMenu, HoursMenu } from './clock.tsx';
+import { LanguageMenu, ServiceNowMenu, ThemeButton, TryMenu } from './controls.tsx';
 import { useDesk } from './desk-store.ts';
 import { OptionsRegular } from './icons.ts';
 import mark from './mark.svg';
@@ -28,6 +29,7 @@ function WideControls() {
       <TryMenu />
       <ServiceNowMenu />
       <ClockMenu />
+      <HoursMenu />
       <LanguageMenu />
       <ThemeButton />
     </>
@@ -48,6 +50,7 @@ function NarrowControls() {
         <PopoverSurface className="controlList" aria-label={words('controls')}>
           <ServiceNowMenu />
           <ClockMenu />
+          <HoursMenu />
           <LanguageMenu />
           <ThemeButton />
         </PopoverSurface>

@@ -67,6 +67,8 @@ function mayReadIncident(instance: Instance, account: Account, row: Row): boolea
 /** True when the account may read this record; a hidden record looks like one that does not exist. */
 export function mayRead(instance: Instance, account: Account, table: string, row: Row): boolean {
   if (isAdmin(account)) return true;
+  if (table === 'sys_journal_field' && instance.switches.hideJournal) return false;
+  if (table === 'task_sla' && instance.switches.hideSlas) return false;
   if (table === 'incident' || table === 'task') return mayReadIncident(instance, account, row);
   if (table === 'kb_knowledge') return mayReadArticle(instance, account, row);
   if (everybody.includes(table)) return true;

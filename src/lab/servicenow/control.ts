@@ -1,11 +1,15 @@
 import type { Answer } from './ask.ts';
+import { actAs } from './colleague.ts';
+import { Refusal } from './failure.ts';
 import { type Faults, withFaults } from './faults.ts';
+import type { Hook, Hooks } from './hook.ts';
 import type { Incoming } from './http.ts';
 import { header } from './http.ts';
-import type { Instance, Switches } from './instance.ts';
+import { type Instance, type Switches, tableOf, textOf } from './instance.ts';
+import { definitionsFrom, putServiceLevels } from './service-levels.ts';
 
 /** What the control plane can do to the sandbox. */
-export type Controls = { instance: Instance; setClock(at: number): void; reset(): void };
+export type Controls = { instance: Instance; hooks: Hooks; setClock(at: number): void; reset(): void };
 
 function problem(status: number, message: string): Answer {
   return { status, body: { problem: message } };
@@ -48,6 +52,43 @@ function switched(controls: Controls, change: Record<string, unknown>): Answer {
   return { status: 200, body: controls.instance.switches };
 }
 
+function slas(controls: Controls, change: Record<string, unknown>): Answer {
+  const { instance } = controls;
+  if (change['definitions'] !== undefined) putServiceLevels(instance, definitionsFrom(change['definitions']));
+  return { status: 200, body: { definitions: [...tableOf(instance, 'contract_sla').values()] } };
+}
+
+function act(controls: Controls, { as, ticket, fields }: Record<string, unknown>): Answer {
+  if (typeof as !== 'string' || typeof ticket !== 'string' || typeof fields !== 'object' || fields === null) {
+    return problem(400, 'send {"as": "ana.lopez", "ticket": "INC0010041", "fields": {"comments": "…"}}');
+  }
+  try {
+    const row = actAs(controls.instance, as, ticket, Object.fromEntries(Object.entries(fields)));
+    return { status: 200, body: { sys_id: textOf(row, 'sys_id'), state: textOf(row, 'state') } };
+  } catch (error) {
+    if (error instanceof Refusal) return problem(error.status, `${error.message}: ${error.detail ?? ''}`);
+    throw error;
+  }
+}
+
+/** A webhook as somebody sends it; to this machine only, because anybody on it may set one. */
+export function hookFrom({ url, secret, except }: Record<string, unknown>): Hook {
+  const local =
+    typeof url === 'string' &&
+    URL.canParse(url) &&
+    /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/.test(new URL(url).hostname);
+  if (!local || typeof secret !== 'string' || secret === '') {
+    throw new RangeError('a webhook has a url on this machine and a secret');
+  }
+  return { url, secret, ...(typeof except === 'string' ? { except } : {}) };
+}
+
+function webhook(controls: Controls, change: Record<string, unknown>): Answer {
+  if (change['off'] === true) controls.hooks.set(undefined);
+  else if (change['url'] !== undefined) controls.hooks.set(hookFrom(change));
+  return { status: 200, body: { url: controls.hooks.current()?.url ?? '', sent: controls.hooks.sent } };
+}
+
 function reset(controls: Controls): Answer {
   controls.reset();
   return { status: 200, body: { reset: true } };
@@ -61,10 +102,16 @@ function performed(controls: Controls, name: string, change: Record<string, unkn
       return clock(controls, change);
     case 'switches':
       return switched(controls, change);
+    case 'slas':
+      return slas(controls, change);
+    case 'webhook':
+      return webhook(controls, change);
+    case 'act':
+      return write ? act(controls, change) : problem(405, 'POST to act');
     case 'reset':
       return write ? reset(controls) : problem(405, 'POST to reset');
     default:
-      return problem(404, 'known: faults, clock, switches, reset');
+      return problem(404, 'known: faults, clock, switches, slas, webhook, act, reset');
   }
 }
 

@@ -154,9 +154,9 @@ export function changedValues(instance: Instance, account: Account, before: Row,
   return after;
 }
 
-/** Counts a child on its parent when it is opened. */
-export function countChild(instance: Instance, row: Row): void {
-  const parent = rowOf(instance, 'incident', row['parent_incident']);
+/** Counts the children of an incident; nothing happens where there is no such incident. */
+export function countChildren(instance: Instance, parentId: string | null | undefined): void {
+  const parent = rowOf(instance, 'incident', parentId);
   if (parent === undefined) return;
   let children = 0;
   for (const one of tableOf(instance, 'incident').values()) {

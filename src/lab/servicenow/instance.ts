@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dictionary } from './dictionary.ts';
 import type { Faults } from './faults.ts';
+import type { Schedule } from './schedule.ts';
 import type { Shape } from './shape.ts';
 import { storedOf } from './zone.ts';
 
@@ -31,6 +32,12 @@ export type Switches = {
   honourSysId: boolean;
   /** How a customer-visible journal entry is labelled in the display text. */
   commentsLabel: string;
+  /** The journal table tells nobody but an administrator anything. */
+  hideJournal: boolean;
+  /** SLA records are shown to administrators only. */
+  hideSlas: boolean;
+  /** Children follow a parent into In Progress, On Hold and Resolved. */
+  childrenFollow: boolean;
   /** Origin used in links instead of the one that was called; empty for the sandbox's own. */
   linkBase: string;
 };
@@ -48,6 +55,9 @@ export const usualSwitches: Readonly<Switches> = {
   caseInsensitive: false,
   honourSysId: true,
   commentsLabel: 'Comments',
+  hideJournal: false,
+  hideSlas: false,
+  childrenFollow: true,
   linkBase: '',
 };
 
@@ -68,6 +78,8 @@ export type Instance = {
   readonly passwords: Map<string, string>;
   readonly files: Map<string, Buffer>;
   readonly counters: Map<string, number>;
+  /** Working hours by the sys_id of their schedule; one that is not here runs around the clock. */
+  readonly schedules: Map<string, Schedule>;
   tokens: Token[];
   faults: Faults;
   switches: Switches;
@@ -75,6 +87,8 @@ export type Instance = {
   base(): string;
   now(): number;
   changed(table: string, sysId: string): void;
+  /** An incident was written whole; the columns are those that differ now. */
+  announce(row: Row, columns: readonly string[]): void;
 };
 
 /** The columns of a table that hold their choices, references and the rest; undefined for a table that does not exist. */

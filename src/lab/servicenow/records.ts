@@ -1,6 +1,7 @@
 import { type Account, mayInsert, mayRead, mayUpdate } from './access.ts';
 import { aclFailure, noRecord, Refusal } from './failure.ts';
-import { changedValues, countChild, newIncident, openedValues } from './incident.ts';
+import { followParent } from './family.ts';
+import { changedValues, countChildren, newIncident, openedValues } from './incident.ts';
 import { type Instance, insertRow, nextNumber, type Row, rowOf, tableOf, textOf, updateRow } from './instance.ts';
 import { addEntry, dropEntries } from './journal.ts';
 import type { Shape } from './shape.ts';
@@ -97,7 +98,10 @@ export function createRecord(write: Write): Row {
   }
   const row = insertRow(instance, shape.table, values, account.userName);
   writeEntries(write, row, writing);
-  if (shape.table === 'incident') countChild(instance, row);
+  if (shape.table === 'incident') {
+    countChildren(instance, row['parent_incident']);
+    instance.announce(row, [...Object.keys(writing.values), ...writing.entries.map((entry) => entry.element)]);
+  }
   return row;
 }
 
@@ -123,10 +127,26 @@ export function changeRecord(write: Write, sysId: string): Row {
   if (!mayUpdate(account, shape.table, row, Object.keys(write.body))) throw aclFailure('Update');
   const writing = readBody(write, shape, write.body);
   const changes = valuesAfter(write, row, writing);
+  const before = { ...row };
   updateRow(instance, shape.table, row, changes, account.userName, writing.entries.length > 0);
   writeEntries(write, row, writing);
-  if (shape.table === 'incident') followIncident(instance, row);
+  if (shape.table === 'incident') settleIncident(write, before, row, writing);
   return row;
+}
+
+/** What an update of an incident moves beside it: its service levels, its parent's count, its children, the webhook. */
+function settleIncident(write: Write, before: Row, row: Row, writing: Writing): void {
+  const { instance, account } = write;
+  followIncident(instance, row);
+  if (before['parent_incident'] !== row['parent_incident']) {
+    for (const parent of [before, row]) countChildren(instance, parent['parent_incident']);
+  }
+  const columns = Object.keys(row).filter((name) => !name.startsWith('sys_') && row[name] !== before[name]);
+  const changed = [...columns, ...writing.entries.map((entry) => entry.element)];
+  if (changed.length > 0) instance.announce(row, changed);
+  for (const child of followParent(instance, account, row, textOf(before, 'state'))) {
+    instance.announce(child, ['state', 'work_notes']);
+  }
 }
 
 /** Deletes a record with its journal and attachments; administrators only. */

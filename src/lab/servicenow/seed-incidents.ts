@@ -1,3 +1,5 @@
+import type { SlaDefinition } from './service-levels.ts';
+
 /** A ticket of the past: `[summary, category, subcategory, group, impact, urgency, channel]`. */
 export type Topic = readonly [
   summary: string,
@@ -39,16 +41,22 @@ export const closeCodes = [
   'Closed/Resolved by Caller',
 ];
 
-/** SLA definitions: target, priority, and the time allowed in minutes, all around the clock. */
-export const slaDefinitions: ReadonlyArray<readonly [target: string, priority: string, minutes: number]> = [
-  ['response', '1', 15],
-  ['response', '2', 30],
-  ['response', '3', 120],
-  ['response', '4', 240],
-  ['response', '5', 480],
+const allowed: ReadonlyArray<readonly [target: SlaDefinition['target'], priority: string, minutes: number]> = [
+  ['response', '1', 5],
+  ['response', '2', 15],
+  ['response', '3', 30],
+  ['response', '4', 60],
+  ['response', '5', 60],
   ['resolution', '1', 240],
   ['resolution', '2', 480],
   ['resolution', '3', 1440],
   ['resolution', '4', 4320],
   ['resolution', '5', 7200],
 ];
+
+/** SLA definitions that a sandbox starts with, all around the clock: first answers as a new desk promises them, so that both sides agree. */
+export const slaDefinitions: readonly SlaDefinition[] = allowed.map(([target, priority, minutes]) => ({
+  target,
+  priority,
+  minutes,
+}));

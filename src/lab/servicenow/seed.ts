@@ -7,6 +7,7 @@ import { type Instance, insertRow, nextNumber, type Row, tableOf, textOf } from 
 import { addEntry } from './journal.ts';
 import { closeCodes, slaDefinitions, states, type Topic, topics } from './seed-incidents.ts';
 import { groups, locations, people, type UserSeed } from './seed-people.ts';
+import { putServiceLevels } from './service-levels.ts';
 import { shapeAsked } from './table-api.ts';
 import { durationOf, storedOf } from './zone.ts';
 
@@ -128,21 +129,6 @@ function putPlatform(instance: Instance): void {
   put(instance, 'sys_properties', 'zone', { name: 'glide.sys.default.tz', value: instance.zone });
 }
 
-function putServiceLevels(instance: Instance): void {
-  put(instance, 'cmn_schedule', '24x7', { name: '24x7', time_zone: instance.zone });
-  for (const [target, priority, minutes] of slaDefinitions) {
-    const name = `Priority ${priority} ${target}`;
-    put(instance, 'contract_sla', name, {
-      name,
-      target,
-      priority,
-      duration: durationOf(minutes * 60_000),
-      schedule: sysIdOf('cmn_schedule', '24x7'),
-      active: 'true',
-    });
-  }
-}
-
 function putKnowledge(instance: Instance, extra: readonly ArticleSeed[]): void {
   for (const title of Object.values(titleOfBase)) put(instance, 'kb_knowledge_base', title, { title, active: 'true' });
   const every = [...articles, ...extra];
@@ -226,7 +212,7 @@ export function seedInstance(instance: Instance, seed: SandboxSeed): void {
   for (const user of [...people, ...(seed.users ?? [])]) putUser(instance, user);
   putOrganisation(instance);
   putPlatform(instance);
-  putServiceLevels(instance);
+  putServiceLevels(instance, slaDefinitions);
   putKnowledge(instance, seed.articles ?? []);
   putTickets(instance);
   for (const table of ['incident', 'kb_knowledge']) {

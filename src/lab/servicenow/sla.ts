@@ -1,4 +1,5 @@
 import { type Instance, insertRow, newSysId, type Row, rowOf, tableOf, textOf } from './instance.ts';
+import { afterWork, type Schedule, workedBetween } from './schedule.ts';
 import { durationOf, instantOf, storedOf } from './zone.ts';
 
 /** How long after the insert of an incident its SLA records appear, in milliseconds of the sandbox clock. */
@@ -6,6 +7,10 @@ export const attachAfterMs = 3000;
 
 function atOf(row: Row, column: string): number {
   return instantOf(textOf(row, column)) ?? 0;
+}
+
+function hoursOf(instance: Instance, row: Row): Schedule | undefined {
+  return instance.schedules.get(textOf(row, 'schedule'));
 }
 
 function slasOf(instance: Instance, taskId: string): Row[] {
@@ -25,6 +30,7 @@ function definitionsFor(instance: Instance, priority: string | null | undefined)
 function attach(instance: Instance, incident: Row, definition: Row): void {
   const start = atOf(incident, 'sys_created_on');
   const length = atOf(definition, 'duration');
+  const end = storedOf(afterWork(hoursOf(instance, definition), start, length));
   insertRow(
     instance,
     'task_sla',
@@ -36,8 +42,8 @@ function attach(instance: Instance, incident: Row, definition: Row): void {
       stage: 'in_progress',
       active: 'true',
       start_time: storedOf(start),
-      planned_end_time: storedOf(start + length),
-      original_breach_time: storedOf(start + length),
+      planned_end_time: end,
+      original_breach_time: end,
       duration: durationOf(length),
       pause_duration: durationOf(0),
       business_pause_duration: durationOf(0),
@@ -50,16 +56,17 @@ function paused(row: Row, now: number): void {
   if (row['stage'] === 'in_progress') Object.assign(row, { stage: 'paused', pause_time: storedOf(now) });
 }
 
-function resumed(row: Row, now: number): void {
+function resumed(instance: Instance, row: Row, now: number): void {
   if (row['stage'] !== 'paused') return;
-  const gap = now - atOf(row, 'pause_time');
-  const total = durationOf(atOf(row, 'pause_duration') + gap);
+  const hours = hoursOf(instance, row);
+  const since = atOf(row, 'pause_time');
+  const idle = atOf(row, 'business_pause_duration') + workedBetween(hours, since, now);
   Object.assign(row, {
     stage: 'in_progress',
     pause_time: '',
-    pause_duration: total,
-    business_pause_duration: total,
-    planned_end_time: storedOf(atOf(row, 'planned_end_time') + gap),
+    pause_duration: durationOf(atOf(row, 'pause_duration') + now - since),
+    business_pause_duration: durationOf(idle),
+    planned_end_time: storedOf(afterWork(hours, atOf(row, 'start_time'), atOf(row, 'duration') + idle)),
   });
 }
 
@@ -82,7 +89,7 @@ export function followIncident(instance: Instance, incident: Row): void {
     else if (isMet(incident, definition)) ended(row, now, 'completed');
     else if (incident['state'] === '3') paused(row, now);
     else {
-      resumed(row, now);
+      resumed(instance, row, now);
       reopened(row, incident);
     }
   }
@@ -103,16 +110,16 @@ function recalculate(instance: Instance, row: Row): void {
   if (row['active'] !== 'true') return;
   const until = row['stage'] === 'paused' ? atOf(row, 'pause_time') : instance.now();
   const length = Math.max(1, atOf(row, 'duration'));
-  const spent = Math.max(0, until - atOf(row, 'start_time') - atOf(row, 'pause_duration'));
-  const percentage = ((spent / length) * 100).toFixed(2);
-  const left = durationOf(length - spent);
+  const start = atOf(row, 'start_time');
+  const spent = Math.max(0, until - start - atOf(row, 'pause_duration'));
+  const worked = workedBetween(hoursOf(instance, row), start, until) - atOf(row, 'business_pause_duration');
   Object.assign(row, {
-    percentage,
-    business_percentage: percentage,
-    business_duration: durationOf(spent),
-    time_left: left,
-    business_time_left: left,
-    has_breached: spent > length ? 'true' : 'false',
+    percentage: ((spent / length) * 100).toFixed(2),
+    business_percentage: ((worked / length) * 100).toFixed(2),
+    business_duration: durationOf(worked),
+    time_left: durationOf(length - spent),
+    business_time_left: durationOf(length - worked),
+    has_breached: worked > length ? 'true' : 'false',
   });
 }
 

@@ -1,0 +1,57 @@
+import { askDesk } from './app-command.ts';
+import { describeProblems, readConfig } from './config.ts';
+import { type EscalationAnswer, type EscalationWish, forEscalations } from './escalations.ts';
+import { deskCommand } from './plan/command.ts';
+import { codeOf } from './scripts-text.ts';
+import { StoreError } from './store/store.ts';
+
+/** Resolves when the stream has taken the text, so that nothing is cut off when the command ends. */
+const into =
+  (stream: NodeJS.WriteStream) =>
+  (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      stream.write(text, (error) => (error ? reject(error) : resolve()));
+    });
+
+// Only this verb needs the settings of the desk: the plan can be checked without any.
+async function escalations(wish: EscalationWish): Promise<EscalationAnswer> {
+  const read = readConfig(process.env);
+  if ('problems' in read) return { refused: describeProblems(read.problems) };
+  try {
+    return await askDesk(read.config, { escalations: wish }, (store) => forEscalations({ store }, wish));
+  } catch (error) {
+    if (error instanceof StoreError || codeOf(error) !== 'unknown') return { refused: (error as Error).message };
+    throw error;
+  }
+}
+
+async function main(): Promise<number> {
+  try {
+    process.loadEnvFile('.env');
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+  const plain = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
+  return deskCommand(process.argv.slice(2), {
+    environment: process.env,
+    colour: process.stdout.isTTY === true && !plain,
+    now: Date.now,
+    escalations,
+    write: into(process.stdout),
+    note: into(process.stderr),
+  });
+}
+
+// A reader that has seen enough (`| head`) is told by the write that fails; the event would only repeat it.
+process.stdout.on('error', () => undefined);
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.exitCode = 1;
+    if (codeOf(error) === 'EPIPE') return;
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  },
+);
