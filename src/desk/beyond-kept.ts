@@ -20,13 +20,17 @@ export function keepVerdict(turn: Turn, verdict: 'valid' | 'invalid' | 'incomple
   const value = {
     ...{ id, subject, ticket, verdict, review, handoff: handoff.number, level: beyond.level },
     ...{ escalatedBy: beyond.by, escalatedAt: beyond.at, by: beyond.decidedBy ?? beyond.by, at: turn.at },
-    ...{ code: beyond.code, trigger: beyond.trigger, triggeredAt: beyond.triggeredAt, inTime: beyond.inTime },
+    ...known({ code: beyond.code, trigger: beyond.trigger, triggeredAt: beyond.triggeredAt, inTime: beyond.inTime }),
     minutesToValidate: Math.round((turn.at - beyond.at) / 60_000),
     ...(handoff.script ? { script: handoff.script } : {}),
   };
   const kept = order(turn, { keep: { key: `validation/${id}`, value } });
   return review ? noteInThread(kept, 'beyondSampledNote') : kept;
 }
+
+// What is kept reads the same from memory and from the disk, which knows no undefined.
+const known = (values: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
 // By the desk's calendar, on the day of the escalation; who begins later than that is new as well.
 function isNewcomer({ book }: Turn, { by, at }: Beyond): boolean {
@@ -47,8 +51,7 @@ export function keepReturn(turn: Turn, article?: string): Turn {
       category: handoff.category,
       escalatedBy: beyond.by,
       by: beyond.decidedBy ?? beyond.by,
-      code: beyond.code,
-      why: beyond.why,
+      ...known({ code: beyond.code, why: beyond.why }),
     },
     ...(handoff.script ? { script: handoff.script } : {}),
     ...(article ? { article } : {}),

@@ -22,6 +22,12 @@ export function isPaged({ state, book, at }: Turn): boolean {
   return triggersOf(state, handoff, book.plan, at).length > 0;
 }
 
+/** Whether somebody who was called has answered and comes, though he has not claimed the talk yet. */
+export function isOnTheWay({ state }: Turn): boolean {
+  const pages = state.handoff?.pages ?? [];
+  return pages.some((page) => page.endedAt === undefined && page.acknowledgedBy !== undefined);
+}
+
 /** Weekday, date and hour of an opening on the employee's clock. */
 export function openingIn({ state, book }: Turn, at: number): string {
   return dateAndHour(at, state.language, state.person.zone, book.settings.deskZone);

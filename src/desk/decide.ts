@@ -19,7 +19,7 @@ import { wordsOf } from './lexicon.ts';
 import { comeBack, meanwhileOf, openingMeanwhile, waitedBefore } from './meanwhile.ts';
 import { offerMeanwhile } from './meanwhile-offer.ts';
 import { type Address, type Message, threadKey } from './message.ts';
-import { changed } from './mirror.ts';
+import { changed, endedBefore } from './mirror.ts';
 import { openingElapsed } from './opening.ts';
 import { outageTold } from './outage.ts';
 import { answerAsideOutage } from './outage-answer.ts';
@@ -187,7 +187,7 @@ function learn(turn: Turn, event: Learned): Turn {
     case 'undelivered':
       return undelivered(turn, event.mark, event.reason);
     case 'recorded':
-      return recorded(turn, event.handoff, event.ticket);
+      return endedBefore(recorded(turn, event.handoff, event.ticket), event.ticket);
     case 'assigned':
       return event.ok ? turn : noteInThread(turn, 'notAssignedNote');
     case 'found':

@@ -1,4 +1,4 @@
-import { isClosed, isPaged, untilOpening } from './closed.ts';
+import { isClosed, isOnTheWay, isPaged, untilOpening } from './closed.ts';
 import { confirm } from './confirming.ts';
 import type { Conversation } from './conversation.ts';
 import { localTime } from './describe.ts';
@@ -90,6 +90,8 @@ export function stillWaiting(turn: Turn): Turn {
 // Whoever is called at any hour goes on being called; all others are told once when the desk opens again.
 function closedWhileWaiting(turn: Turn): Turn {
   if (!isPaged(turn)) return untilOpening(turn, false);
+  // She knows who comes; that nobody has answered would be untrue.
+  if (isOnTheWay(turn)) return reassureLater(turn);
   const told = tellSentence(turn, 'stillPaging');
   return reassureLater(told);
 }

@@ -11,7 +11,7 @@ import type { Changed, Word } from './news.ts';
 import { outageMoved } from './outage.ts';
 import type { Mirrored } from './progress.ts';
 import { endTalk, takeUpAgain } from './settle.ts';
-import { stateWord } from './ticket.ts';
+import { stateForAgents, stateWord } from './ticket.ts';
 import {
   agentNote,
   agentSentence,
@@ -60,6 +60,7 @@ function remember(turn: Turn, now: Changed, fresh: readonly Word[], seen: Mirror
   const mirrored: Mirrored = {
     modCount,
     state: ticket.state,
+    ...(ticket.awaits === 'employee' ? { awaits: true as const } : {}),
     ...(ticket.assignee ? { assignee: ticket.assignee } : {}),
     ...(group ? { group: group.name } : {}),
     ...(wordsAt > 0 ? { wordsAt, words: [...before, ...atThen] } : {}),
@@ -170,7 +171,7 @@ function assignedThere(turn: Turn, ticket: Ticket, handoff: Handoff | undefined)
 
 function stateThere(turn: Turn, ticket: Ticket, seen: Mirrored, handoff: Handoff | undefined): Turn {
   const { number, state } = ticket;
-  const noted = handoff ? noteInThread(turn, 'stateThereNote', { state }) : turn;
+  const noted = handoff ? noteInThread(turn, 'stateThereNote', { state: stateForAgents(turn, ticket) }) : turn;
   if (over(seen.state) && !over(state)) return reopenedThere(noted, ticket, handoff);
   if (state === 'on hold') return heldThere(noted, ticket, handoff);
   if (handoff || !over(state)) return noted;
@@ -203,6 +204,17 @@ function reopenedThere(turn: Turn, ticket: Ticket, handoff: Handoff | undefined)
 
 const reopens = (effect: { readonly kind: string; readonly order?: unknown }): boolean =>
   effect.kind === 'record' && (effect.order as { readonly op: string }).op === 'reopen';
+
+/**
+ * The incident is known to be this talk's only now, and somebody has ended it there before: when that was seen, it was
+ * nobody's.
+ */
+export function endedBefore(turn: Turn, ticket: Ticket): Turn {
+  const { phase } = turn.state;
+  const talking = phase.name === 'waiting' || phase.name === 'attended';
+  const ended = talking && presentOf(turn.state, ticket) !== undefined && over(ticket.state);
+  return ended ? endedThere(turn, { ticket, modCount: 0, updatedAt: turn.at, byUs: false }) : turn;
+}
 
 // Somebody ended it there while it was open here: the employee is told with what words, and can take it up again.
 function endedThere(turn: Turn, { ticket, resolution }: Changed): Turn {

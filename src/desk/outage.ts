@@ -1,7 +1,7 @@
 import { confirm } from './confirming.ts';
 import type { Conversation, Handoff, JoinedOutage } from './conversation.ts';
 import { freshTalk, handedOff } from './conversation.ts';
-import { localReference, localTime, ticketTexts } from './describe.ts';
+import { localReference, ticketTexts } from './describe.ts';
 import type { AnswerEvent } from './event.ts';
 import { carryHeld } from './file.ts';
 import { amendCard, closeForm } from './handoff-card.ts';
@@ -14,6 +14,7 @@ import type { Message, Part } from './message.ts';
 import type { OutageNotice } from './news.ts';
 import { triggersOf } from './protocol.ts';
 import type { Script } from './script.ts';
+import { dateAndHour } from './time-words.ts';
 import { triageOf } from './triage.ts';
 import {
   agentSentence,
@@ -83,7 +84,7 @@ export function wordsOfNotice({ words }: OutageNotice, language: Conversation['l
 
 function partsOf(turn: Turn, notice: OutageNotice): readonly Part[] {
   const { language, person } = turn.state;
-  const time = localTime(notice.since, language, person.zone);
+  const time = dateAndHour(notice.since, language, person.zone, turn.book.settings.deskZone);
   return [
     { kind: 'quote', who: turn.book.settings.deskName, text: wordsOfNotice(notice, language) },
     { kind: 'note', text: sentence(turn, 'outageSince', { time }) },

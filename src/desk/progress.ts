@@ -88,6 +88,8 @@ export type PageRun = {
 export type Mirrored = {
   readonly modCount: number;
   readonly state: Ticket['state'];
+  /** Somebody there waits for the employee's word. */
+  readonly awaits?: true;
   readonly assignee?: string;
   readonly group?: string;
   /** The words already passed on: the newest moment and the ids at it. */

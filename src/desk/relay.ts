@@ -44,11 +44,23 @@ export function passOn(turn: Turn, said: { text: string; messageId: string; file
   if (text === '') return said.files.length > 0 ? keepFiles(heard, said.files) : tellSentence(heard, 'empty');
   const mark: Mark = { kind: 'copy', line: number };
   const shown = sayInThread(heard, threadLine(heard, text), mark);
-  const written = record(shown, { op: 'note', text: `${turn.state.person.name}: ${text}` });
+  const written = writeDown(shown, `${turn.state.person.name}: ${text}`);
   const noted = scrutinise(reassess(written, text), text);
   const told = key === 'person' && turn.state.phase.name === 'waiting' ? tellSentence(noted, 'alreadyPerson') : noted;
   const cut = said.text.trim().length > textLimit ? tellSentence(told, 'tooLong', { count: `${textLimit}` }) : told;
   return keepFiles(cut, said.files);
+}
+
+// Whoever waits for the employee's word in the record system gets it there as the answer to his question, and the
+// incident goes on: it comes in our account's name, which sets nothing going by itself.
+function writeDown(turn: Turn, text: string): Turn {
+  const { handoff, mirrored = {} } = turn.state;
+  const id = handoff?.ticket?.id;
+  const seen = id === undefined ? undefined : mirrored[id];
+  if (id === undefined || !seen?.awaits) return record(turn, { op: 'note', text });
+  const { awaits: _awaits, ...rest } = seen;
+  const answered = record(become(turn, { mirrored: { ...mirrored, [id]: rest } }), { op: 'comment', text });
+  return handoff?.awaiting ? answered : record(answered, { op: 'resume' });
 }
 
 // A request may turn out to be a sensitive one only after a person has taken over.

@@ -12,7 +12,7 @@ import { returnedEnded, takeUpAgain } from './settle.ts';
 import { asksForSensitive } from './triage.ts';
 import { become, freeChoices, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
 import { unverified } from './verification.ts';
-import type { EmployeeSentence } from './wording.ts';
+import { type EmployeeSentence, toEmployee } from './wording.ts';
 
 /** Asks the record system for the employee's own tickets, or for one of them by its number. */
 export function askTickets(turn: Turn, number?: string): Turn {
@@ -91,6 +91,10 @@ const stateWords: Readonly<Record<Ticket['state'], EmployeeSentence>> = {
 
 /** The state of a ticket in the employee's words. */
 export const stateWord = (turn: Turn, ticket: Ticket) => sentence(turn, stateWords[ticket.state]);
+
+/** The state of a ticket in the agents' words. */
+export const stateForAgents = (turn: Turn, ticket: Ticket) =>
+  toEmployee(stateWords[ticket.state], turn.book.settings.deskLanguage).toLowerCase();
 
 /** What a press on a list of tickets or on one ticket does; undefined when the button is none of these. */
 export function chooseTicket(turn: Turn, choice: string): Turn | undefined {

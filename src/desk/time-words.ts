@@ -15,6 +15,23 @@ export function hourOf(at: number, now: number, language: string, zone: string |
   return shownAt(at, language, zone, { ...(sameDay ? {} : far), ...clock });
 }
 
+/** An hour to an employee, like `hourOf`; where the zone is not known, that of the desk is taken and named. */
+export function theirHour(
+  at: number,
+  now: number,
+  language: string,
+  zone: string | undefined,
+  deskZone: string,
+): string {
+  if (isZone(zone)) return hourOf(at, now, language, zone);
+  return `${hourOf(at, now, language, deskZone)} (${zoneName(at, language, deskZone)})`;
+}
+
+const zoneName = (at: number, language: string, zone: string): string =>
+  shownAt(at, language, zone, { hour: '2-digit', hourCycle: 'h23', timeZoneName: 'longGeneric' })
+    .replace(/^[\d:\s]+(?:h|Uhr)?\s*/, '')
+    .replace(/^[,.]\s*/, '');
+
 /** Weekday, date and hour as its people write it; where the zone is not known, that of the desk is taken and named. */
 export function dateAndHour(at: number, language: string, zone: string | undefined, deskZone: string): string {
   const far = { weekday: 'long', day: 'numeric', month: 'long' } as const;

@@ -1,5 +1,6 @@
 import { keepAwaiting } from './awaiting.ts';
 import { clockOf, type Happened, withEvents } from './clock-keeping.ts';
+import { isOnTheWay } from './closed.ts';
 import { type Conversation, type Handoff, lineNumberOf } from './conversation.ts';
 import type { Envelope, Event } from './event.ts';
 import { amendCard } from './handoff-card.ts';
@@ -15,7 +16,7 @@ import type { ClockState } from './sla/clock.ts';
 import type { ClockEvent } from './sla/clock-event.ts';
 import { dueWarnings, nextWarning, type Warning } from './sla/warnings.ts';
 import { clocksOfTurn, warningWords } from './sla-words.ts';
-import { hourOf } from './time-words.ts';
+import { theirHour } from './time-words.ts';
 import { agentSentence, become, order, sayInThread, type Turn, tellSentence } from './turn.ts';
 
 /** Notes what an event means to the clocks of the handoff, and sets the timer of the next warning. */
@@ -150,10 +151,10 @@ function send(turn: Turn, warning: Warning, state: ClockState): Turn {
   const told = tellPeople(changeHandoff(turn, { warned }), notify, words, warning);
   const first = policy?.warnAt[0]?.percent === warning.percent;
   const honest = state.metric === 'first_response' && told.state.phase.name === 'waiting';
-  if (!honest || !(first || warning.percent >= 100)) return told;
+  if (!honest || !(warning.percent >= 100 || (first && !isOnTheWay(told)))) return told;
   const { language, person } = told.state;
-  const zone = person.zone ?? told.book.settings.deskZone;
-  const time = hourOf(state.dueAt ?? state.breachedAt ?? told.at, told.at, language, zone);
+  const due = state.dueAt ?? state.breachedAt ?? told.at;
+  const time = theirHour(due, told.at, language, person.zone, told.book.settings.deskZone);
   return tellSentence(told, warning.percent >= 100 ? 'slaLate' : 'slaHalf', { time });
 }
 

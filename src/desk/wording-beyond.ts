@@ -81,7 +81,7 @@ export const beyondToAgents = {
   },
   beyondPage: {
     en: '{agent} wants to escalate to {level}. Accept it or return it in its thread, by {time}.',
-    es: '{agent} quiere escalar a {level}. Acéptalo o devuélvelo en su hilo, antes de las {time}.',
+    es: '{agent} quiere escalar a {level}. Acéptalo o devuélvelo en su hilo, antes del {time}.',
   },
   beyondLate: {
     en: 'The escalation to {level} still waits for a lead’s decision. Told again: {names}.',
@@ -121,6 +121,6 @@ export const beyondToAgents = {
   beyondFactReturned: { en: '{level}, returned', es: '{level}, devuelto' },
   beyondPropose: {
     en: 'The protocol asks to escalate this to **{level}** by {time}: {why}.',
-    es: 'El protocolo pide escalar esto a **{level}** antes de las {time}: {why}.',
+    es: 'El protocolo pide escalar esto a **{level}** antes del {time}: {why}.',
   },
 } satisfies Record<string, Texts>;

@@ -36,7 +36,7 @@ export const mirrorToAgents = {
   stateThereNote: { en: 'Changed in ServiceNow: {state}.', es: 'Cambiado en ServiceNow: {state}.' },
   resolvedThereNote: {
     en: 'Resolved in ServiceNow ({code}). {person} was told and asked.',
-    es: 'Resuelto en ServiceNow ({code}). Se le avisó y preguntó a {person}.',
+    es: 'Resuelto en ServiceNow ({code}). Se avisó a {person} y se le preguntó.',
   },
   clocksDiffer: {
     en: 'The clocks differ for {policy}: here due {ours}, in ServiceNow {theirs}. It is on the lead’s list.',

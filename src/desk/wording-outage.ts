@@ -5,7 +5,7 @@ export const outageToEmployees = {
   outageTitle: { en: 'Known outage', es: 'Incidencia conocida' },
   outageSince: {
     en: 'Known since {time}. It is being worked on.',
-    es: 'La conocemos desde las {time} y se está trabajando en ella.',
+    es: 'La conocemos desde el {time} y se está trabajando en ella.',
   },
   outageAsk: {
     en: 'Is this what is happening to you? I can put you on its list: there is nothing else for you to do, and I tell you when it is over.',

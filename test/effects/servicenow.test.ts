@@ -326,6 +326,14 @@ describe('the ServiceNow client with the sandbox', () => {
       expect(incident()).to.deep.include({ assigned_to: '', state: '1' });
     });
 
+    it('not out of its resolution, when an agent comes after somebody has resolved it there', async () => {
+      const { client: desk } = client();
+      const { id } = await desk.open(draftOf(), first);
+      await desk.resolve(id, { code: 'Solution provided', notes: 'done', category: '' });
+      await desk.assign(id, { id: 'A1', name: 'Agent', email: maria.email ?? '' });
+      expect(incident()).to.deep.include({ state: '6', close_notes: 'done' });
+    });
+
     it('in progress without a name, when the agent is not of the group or not known', async () => {
       const { client: desk } = client({ groups: { network: groupId('Network') } });
       const { id } = await desk.open(draftOf(), first);

@@ -51,6 +51,20 @@ describe('story: the incident in ServiceNow', () => {
     expect(desk.employee.reads()).to.equal('');
   });
 
+  it('ends a talk whose incident was resolved there before its number was known here', async () => {
+    await open();
+    await asks();
+    const { subject, handoff } = await desk.conversation();
+    if (!handoff?.ticket) return expect.fail('the incident is known');
+    const ticket = { ...handoff.ticket, state: 'resolved' as const, assignee: 'Nora Vega' };
+    const event = { type: 'recorded' as const, handoff: handoff.number, ticket };
+    await desk.loop.engine.submit({ id: 'late', kind: 'conversation', subject, at: mondayMorning, by: 'desk', event });
+    await desk.secondsPass(1);
+    expect(desk.employee.reads()).to.include('quedó resuelto');
+    expect((await desk.loop.engine.line()).waiting).to.deep.equal([]);
+    return expect((await desk.conversation()).handoff).to.equal(undefined);
+  });
+
   it('tells who took it there while nobody has it here', async () => {
     await open();
     await asks();
@@ -111,6 +125,35 @@ describe('story: the incident in ServiceNow', () => {
     await desk.secondsPass(1);
     expect(desk.sandbox.journal(id()).some(({ value }) => value.includes('La 4.2'))).to.equal(true);
     expect(desk.incident()['state']).to.equal('2');
+  });
+
+  for (const claimed of [false, true]) {
+    it(`takes what she writes in the talk for the answer that is awaited there (${claimed ? 'attended' : 'waiting'})`, async () => {
+      await open();
+      await asks();
+      if (claimed) await desk.a.presses('Claim');
+      there().hold(id(), '¿Qué versión usas?');
+      await desk.secondsPass(1);
+      await desk.looksAtRecords();
+      expect(desk.incident()['state']).to.equal('3');
+      await desk.employee.says('La 4.2');
+      await desk.employee.says('y desde ayer');
+      await desk.secondsPass(1);
+      await desk.looksAtRecords();
+      expect(desk.incident()['state']).to.equal('2');
+      const words = desk.sandbox.journal(id()).map(({ element, value }) => `${element} ${value.split('\n')[0]}`);
+      expect(words).to.include.members(['comments María García: La 4.2', 'work_notes María García: y desde ayer']);
+      expect(desk.employee.reads().match(/La 4\.2/g)).to.equal(null);
+    });
+  }
+
+  it('says in the language of the desk what became of it there', async () => {
+    await open({ settings: { deskLanguage: 'es' } });
+    await asks();
+    there().hold(id(), '¿Qué versión usas?');
+    await desk.secondsPass(1);
+    await desk.looksAtRecords();
+    expect(desk.a.reads()).to.include('Cambiado en ServiceNow: en espera.');
   });
 
   it('says the same after the desk was restarted in between', async () => {

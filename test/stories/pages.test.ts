@@ -110,6 +110,26 @@ describe('story: pages', () => {
     expect(pagesTo('ana')).to.have.length(2);
   });
 
+  it('does not tell her that nobody has answered once somebody has (11)', async () => {
+    const { employee } = await open();
+    await p1();
+    await answersIn('ana');
+    employee.reads();
+    for (let minute = 0; minute < 29; minute++) await desk.minutesPass(1);
+    expect(employee.reads()).to.equal('');
+  });
+
+  it('does not tell her at half of the time that nobody has it once somebody comes (11, 22)', async () => {
+    const { employee, b } = await open(Date.UTC(2026, 10, 18, 9));
+    await p1();
+    await b.presses('I take it on');
+    employee.reads();
+    await desk.minutesPass(3);
+    expect(employee.reads()).to.equal('');
+    await desk.minutesPass(2);
+    expect(employee.reads()).to.include('no ha llegado');
+  });
+
   it('begins again when somebody took it on and nothing has happened for the set time (11)', async () => {
     await open();
     await p1();

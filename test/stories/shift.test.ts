@@ -102,6 +102,33 @@ describe('story: the end of a shift (34)', () => {
     expect(desk.thread()).to.not.include('has taken it over within');
   });
 
+  it('offers three at 16:30 where Madrid closes at 17:00, and has them taken over or calls by 17:15 (COV-4)', async () => {
+    const madrid = globalChat.calendars.get('madrid');
+    if (!madrid) throw new Error('the plan has no Madrid');
+    const day = [{ from: '08:00', to: '17:00' }];
+    const weekly = { mon: day, tue: day, wed: day, thu: day, fri: day };
+    const plan: Plan = {
+      ...globalChat,
+      calendars: new Map([...globalChat.calendars, ['madrid', { ...madrid, weekly }]]),
+      coverage: { ...globalChat.coverage, handover: { leadMinutes: 30, ackWithinMinutes: 15 } },
+    };
+    // 16:20 in Madrid, 10:20 in Bogotá.
+    await threeTalks(Date.UTC(2026, 10, 23, 15, 20), plan);
+    await desk.minutesPass(9);
+    expect(asked()).to.have.length(0);
+    await desk.minutesPass(1);
+    expect(asked()).to.have.length(3);
+    await desk.minutesPass(30);
+    for (const name of three) expect((await talk(name)).handoff?.shift?.offeredTo).to.equal('bogota');
+    await desk.b.presses('Claim', {}, 'María');
+    await desk.minutesPass(14);
+    expect(desk.thread()).to.not.include('within 15 minutes');
+    await desk.minutesPass(1);
+    expect(desk.thread().match(/Nobody of Bogotá has taken it over within 15 minutes/g)).to.have.length(2);
+    const called = await Promise.all(three.map(async (name) => (await talk(name)).handoff?.pages?.length ?? 0));
+    expect(called).to.deep.equal([0, 1, 1]);
+  });
+
   it('calls who is on call when nobody of the next region takes it over in a quarter of an hour (COV-4)', async () => {
     await threeTalks();
     await desk.minutesPass(30);

@@ -64,6 +64,21 @@ describe('story: what who waits is told', () => {
     expect(employee.reads()).to.include('sigues en la fila (lugar 1)');
   });
 
+  it('reads the hour of a promise on her own clock, and that of the desk by name where hers is not known (22)', async () => {
+    const { employee } = await open(wednesday, { person: { zone: 'Nowhere/Land' } });
+    await employee.says('no me conecta la vpn desde casa, no puedo trabajar');
+    await employee.says('quiero hablar con alguien');
+    employee.reads();
+    await minute(15);
+    expect(employee.reads()).to.include('Hora límite de la respuesta: 10:30 (hora de Europa central)');
+    await desk.end();
+    const bogota = await open(wednesday, { person: { zone: 'America/Bogota' } });
+    await bogota.employee.says('no me conecta la vpn desde casa, no puedo trabajar');
+    await bogota.employee.says('quiero hablar con alguien');
+    await minute(15);
+    expect(bogota.employee.reads()).to.include('Hora límite de la respuesta: 04:30.');
+  });
+
   it('is reassured as often as the plan says', async () => {
     const plan = { ...globalChat, sla: [], line: { ...globalChat.line, reassureEveryMinutes: 25 } };
     const { employee } = await open(wednesday, { plan });
