@@ -38,6 +38,8 @@ describe('whatever happens, the promises hold', () => {
     // Some are refused for good, of which the account at the end of each history knows.
     expect(seen.incidents).to.be.within(seeds / 2, seen.escalations);
     expect(seen.duplicatesAfterAmbiguous).to.be.greaterThan(seeds / 20);
+    expect(seen.pages).to.be.greaterThan(seeds / 10);
+    expect(seen.joined).to.be.greaterThan(seeds / 100);
     const history = 'simulated history of people, faults and crashes';
     figure('P1', history, seeds, {
       crashes: seen.crashes,

@@ -1,8 +1,8 @@
 import type { Inbound } from '../../src/desk/inbound.ts';
 import { fromAgent, fromEmployee } from '../../src/desk/intake.ts';
+import type { Actor, Deed } from './acts.ts';
 import { strikes } from './faults.ts';
 import { type History, type House, violated } from './history.ts';
-import type { Actor, Deed } from './people.ts';
 import { between, chance, crash, later, mark, note, oneOf } from './world.ts';
 
 /** One delivery on its way from a platform, which sends it again until it hears that it was taken. */
@@ -21,16 +21,25 @@ const subjectOfThread = ({ platform, tasks }: History, thread: string | undefine
 
 /** The ids of which one must stand in the journal when a delivery was acknowledged; none where it means nothing. */
 export const idsOf = (history: History, inbound: Inbound): readonly string[] => {
-  if (inbound.place !== 'desk') {
-    const envelope = fromEmployee(inbound, 0);
-    return envelope ? [envelope.id] : [];
-  }
-  const { happened } = inbound;
-  const meant = happened.kind === 'choice' || (happened.kind === 'message' && happened.mentioned);
-  if (!meant) return [];
-  const subject = subjectOfThread(history, inbound.address.thread);
-  const envelope = subject === undefined ? undefined : fromAgent(inbound, subject, 0);
-  return [...(envelope ? [envelope.id] : []), inbound.id];
+  const { happened, place } = inbound;
+  if (happened.kind === 'choice') return [...pressIds(history, inbound, happened), inbound.id];
+  if (place === 'desk') return happened.kind === 'message' && happened.mentioned ? [inbound.id] : [];
+  const envelope = fromEmployee(inbound, 0);
+  return envelope ? [envelope.id] : [];
+};
+
+type Choice = Extract<Inbound['happened'], { kind: 'choice' }>;
+
+// What a press is known by, for a platform delivers it under several ids.
+const pressIds = (history: History, inbound: Inbound, { card, choice, inputs }: Choice): readonly string[] => {
+  const { place, person, address } = inbound;
+  const desk = place === 'desk';
+  if (desk && choice.startsWith('line:')) return [`line/${card}/${choice}/${person.id}/${JSON.stringify(inputs)}`];
+  const [, paged] = /^page:.*?\|(.*)$/.exec(choice) ?? [];
+  const subject = desk ? subjectOfThread(history, address.thread) : paged;
+  const envelope =
+    subject === undefined ? (desk ? undefined : fromEmployee(inbound, 0)) : fromAgent(inbound, subject, 0);
+  return envelope ? [envelope.id] : [];
 };
 
 const acknowledged = (history: History, inbound: Inbound): void => {

@@ -2,18 +2,23 @@ import type { Book } from '../../src/desk/book.ts';
 import { defaultSettings } from '../../src/desk/book.ts';
 import type { Effect } from '../../src/desk/effect.ts';
 import type { Line } from '../../src/desk/line.ts';
+import { defaultPlan, type Plan } from '../../src/desk/plan.ts';
 import type { ServiceNow, ServiceNowOptions } from '../../src/effects/servicenow.ts';
 import type { Loop, LoopParts } from '../../src/loop.ts';
-import { bookOf, publish } from '../../src/publish.ts';
+import { bookOf, presentOf, publish } from '../../src/publish.ts';
+import type { Watch } from '../../src/records-watch.ts';
 import { readScripts } from '../../src/scripts.ts';
 import type { NewTask, Store, Task } from '../../src/store/store.ts';
+import { globalChat } from '../plans.ts';
 import { type Disk, lossyDisk } from '../store/lossy-fs.ts';
+import type { Actor } from './acts.ts';
+import { bents } from './duty.ts';
 import { drawFaults, type Faults } from './faults.ts';
-import { type Actor, agents, employees } from './people.ts';
+import { agents, employees, planned } from './people.ts';
 import { newPlatform, type Platform } from './platform.ts';
 import { type Instance, newInstance } from './servicenow-fake.ts';
 import { type Database, newDatabase } from './shared-store.ts';
-import { between, chance, type Life, newWorld, oneOf, type World } from './world.ts';
+import { beginning, between, chance, type Life, newWorld, oneOf, type World } from './world.ts';
 
 /** One place where a process of the product runs; `life` is the process that runs there now. */
 export type House = {
@@ -24,6 +29,7 @@ export type House = {
   /** What the process before knew, for a comparison with what the disk has kept. */
   memory: { readonly store: Store; readonly inFlight: number } | undefined;
   loop: Loop | undefined;
+  watch: Watch | undefined;
   stopping: boolean;
   skewMs: number;
   inFlight: number;
@@ -53,6 +59,8 @@ export type Counts = {
   escalations: number;
   messages: number;
   duplicatesAfterAmbiguous: number;
+  pages: number;
+  joined: number;
   steps: number;
 };
 
@@ -68,6 +76,9 @@ export type History = {
   readonly database: Database | undefined;
   readonly disk: Disk | undefined;
   readonly compactAtBytes: number;
+  readonly keepsHours: boolean;
+  /** Somebody works in the record system itself, and the desk looks there from time to time. */
+  readonly watched: boolean;
   readonly employees: readonly Actor[];
   readonly agents: readonly Actor[];
   readonly acknowledged: Acknowledged[];
@@ -96,7 +107,7 @@ const published = publish(
   new Map(few.map((script) => [`${script.id}@${script.version}`, script])),
   shipped.concepts,
 );
-const settings = { ...defaultSettings, reminderMs: 3_600_000, settleMs: 4 * 3_600_000 };
+const settings = { ...defaultSettings, settleMs: 4 * 3_600_000 };
 
 // A phrase on which deciding throws, as a bug would.
 const poisoned: Book['exact'] = new (class extends Map<string, never> {
@@ -106,9 +117,38 @@ const poisoned: Book['exact'] = new (class extends Map<string, never> {
   }
 })();
 
+/** One desk in three keeps hours; the world's clock decides whether its people find it open. */
+export const keepsHours = (seed: number): boolean => seed % 3 === 0;
+
+/** What the desk of a history is planned to be. */
+export const planOf = ({ keepsHours }: History): Plan => seldom(keepsHours ? globalChat : defaultPlan);
+
+// Reminders every ten minutes would be most of what happens in a history.
+const seldom = (plan: Plan): Plan => ({ ...plan, line: { ...plan.line, reassureEveryMinutes: 60 } });
+
+// Moments at which a desk that keeps hours is about to change; UTC.
+const turns = [
+  beginning,
+  // Madrid closes, and Bogotá goes on.
+  Date.UTC(2026, 10, 27, 16, 40),
+  // Bogotá closes, and nobody comes before Monday.
+  Date.UTC(2026, 10, 27, 21, 40),
+  // Madrid goes to lunch an hour before Bogotá opens.
+  Date.UTC(2026, 10, 23, 11, 45),
+  // Madrid opens.
+  Date.UTC(2026, 10, 24, 6, 50),
+  // The weekend on which Madrid puts its clocks back.
+  Date.UTC(2026, 9, 23, 21, 30),
+  // A holiday of both.
+  Date.UTC(2026, 9, 12, 10),
+] as const;
+
+const beginsOf = (seed: number, hours: boolean): number =>
+  hours ? (turns[Math.floor(seed / 3) % turns.length] ?? beginning) : beginning;
+
 /** The book of a history: three shipped scripts, and a bug that a word brings out where the seed wants it. */
 export const bookFor = (history: History, line: Line | undefined): Book => {
-  const book = bookOf(published, settings, line?.agents ?? []);
+  const book = bookOf(published, settings, line?.agents ?? [], { plan: planOf(history), ...presentOf(line) });
   return history.faults.chosen.has('undecidable') ? { ...book, exact: poisoned } : book;
 };
 
@@ -124,6 +164,7 @@ const newHouse = (index: number, skewMs: number): House => ({
   store: undefined,
   memory: undefined,
   loop: undefined,
+  watch: undefined,
   stopping: false,
   skewMs,
   inFlight: 0,
@@ -151,13 +192,21 @@ export type SetUp = {
   readonly crashAt?: readonly number[];
 };
 
+const staffOf = (world: World, { people }: SetUp, hours: boolean, deeds: number): Actor[] => {
+  if (people) return [...employees(world, people[0], deeds), ...agents(people[1], 3)];
+  const few = oneOf(world, [1, 1, 2, 2, 3]);
+  const bent = oneOf(world, [undefined, ...bents]);
+  const team = hours ? agents(oneOf(world, [2, 3]), 4, bent, planned) : agents(2, 4, bent);
+  return [...employees(world, few, bent === 'outages' ? 4 : deeds, bent), ...team];
+};
+
 /** A history at its beginning. */
 export const newHistory = (seed: number, setUp: SetUp): History => {
-  const world = newWorld(seed, setUp.traced);
+  const hours = !setUp.people && keepsHours(seed);
+  const world = newWorld(seed, setUp.traced, beginsOf(seed, hours));
   const drawn = drawFaults(world);
   const faults = setUp.faults ?? drawn;
-  const [few1, many] = setUp.people ?? [oneOf(world, [1, 1, 2, 2, 3]), 2];
-  const staff = [...employees(world, few1, faults.chosen.has('burst') ? 4 : 2.5), ...agents(many, 3)];
+  const staff = staffOf(world, setUp, hours, faults.chosen.has('burst') ? 4 : 2.5);
   const people = new Map(staff.map(({ person }) => [person.id, person]));
   const mails = staff.slice(chance(world, 0.3) ? 1 : 0).map(({ person }) => person.email ?? '');
   const platform = newPlatform(chance(world, 0.5) ? 'teams' : 'slack', faults, people, chance(world, 0.5));
@@ -180,6 +229,8 @@ export const newHistory = (seed: number, setUp: SetUp): History => {
     houses: skews.slice(0, setUp.shared ? 2 : 1).map((skewMs, index) => newHouse(index, skewMs)),
     database,
     disk: setUp.shared ? undefined : lossyDisk(world.random, async () => undefined),
+    keepsHours: hours,
+    watched: !setUp.people && chance(world, 0.25),
     compactAtBytes: chance(world, 0.4) ? between(world, 8_000, 60_000) : 8_000_000,
     employees: staff.filter(({ place }) => place === 'direct'),
     agents: staff.filter(({ place }) => place === 'desk'),
@@ -201,6 +252,8 @@ export const newHistory = (seed: number, setUp: SetUp): History => {
       escalations: 0,
       messages: 0,
       duplicatesAfterAmbiguous: 0,
+      pages: 0,
+      joined: 0,
       steps: 0,
     },
   };

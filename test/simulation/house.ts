@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Line } from '../../src/desk/line.ts';
 import { type ServiceNowOptions, serviceNow } from '../../src/effects/servicenow.ts';
-import { type LoopParts, loopOf } from '../../src/loop.ts';
+import { type Loop, type LoopParts, loopOf } from '../../src/loop.ts';
+import { type WatchParts, watchRecords } from '../../src/records-watch.ts';
 import { openEmbeddedStore } from '../../src/store/embedded.ts';
 import type { Store } from '../../src/store/store.ts';
 import { fsOf } from './disk.ts';
@@ -51,6 +52,7 @@ const fallen = (history: History, house: House, life: Life): void => {
   if (house.store && disk) house.memory = { store: house.store, inFlight: house.inFlight };
   house.store = undefined;
   house.loop = undefined;
+  house.watch = undefined;
   if (chance(world, 0.5)) disk?.powerCut();
   else disk?.kill();
   const pause = chance(world, 0.8) ? between(world, 200, 8_000) : between(world, 10_000, 200_000);
@@ -113,19 +115,40 @@ const begin = async (history: History, house: House, life: Life): Promise<void> 
   const next = { dueAt: undefined as number | undefined };
   const watched = watch(history, house, life, opened, next);
   const store = variant?.store?.(watched) ?? watched;
-  const shelf: { line?: Line } = {};
+  const shelf: Shelf = { line: (await opened.load('line'))?.value as Line | undefined };
   const parts = partsOf(history, life, store, shelf, next);
   const loop = loopOf(variant?.loop?.(parts) ?? parts);
   house.loop = variant?.receive ? { ...loop, receive: variant.receive(loop) } : loop;
+  if (history.watched) house.watch = watchRecords(watchParts(history, life, parts, loop));
   history.dirty = true;
   note(world, () => `${life.name} is up`);
 };
+
+/** What a process knows of the line: as it was at its start, or was written since. */
+type Shelf = { line: Line | undefined };
+
+// Others who share the data base hint at what they have written, and the line is read again at once.
+const lineSeen = ({ database }: History, { line }: Shelf): Line | undefined =>
+  database ? (database.state.docs.get('line')?.value as Line | undefined) : line;
+
+// In the evening nobody works there any more: a look at every half minute of a night would be most of what happens.
+const nightly = 20;
+
+const watchParts = ({ world, faults }: History, life: Life, parts: LoopParts, loop: Loop): WatchParts => ({
+  store: parts.store,
+  engine: loop.engine,
+  records: parts.records,
+  now: parts.now,
+  sleep: (ms, then) => later(world, faults.over ? ms * nightly : ms, `${life.name} looks`, then, { life }),
+  log: (level, what, detail) =>
+    note(world, () => `${life.name} ${level}: ${what} ${String(detail?.['error'] ?? '').slice(0, 200)}`),
+});
 
 const partsOf = (
   history: History,
   life: Life,
   store: Store,
-  shelf: { line?: Line },
+  shelf: Shelf,
   next: { dueAt: number | undefined },
 ): LoopParts => {
   const { world, platform, variant } = history;
@@ -151,7 +174,7 @@ const partsOf = (
   };
   return {
     store,
-    book: () => bookFor(history, shelf.line),
+    book: () => bookFor(history, lineSeen(history, shelf)),
     channels: new Map([[platform.name, channel]]),
     desk: () => channel,
     records: variant?.client?.(records) ?? records,
@@ -297,6 +320,7 @@ export const stop = (history: History, house: House): void => {
   note(world, () => `${life.name} is asked to stop`);
   later(world, 10_000, `${life.name} is out of time`, () => crash(world, life, 'out of time'), { life });
   const orderly = async (): Promise<void> => {
+    await house.watch?.close();
     await loop.outbox.stop();
     await store.close();
     crash(world, life, 'orderly end');

@@ -1,18 +1,10 @@
 import type { Conversation } from '../../src/desk/conversation.ts';
-import { readsOf } from '../../src/store/state.ts';
-import type { Store, Task } from '../../src/store/store.ts';
+import type { Task } from '../../src/store/store.ts';
 import { effectOf, type History, violated } from './history.ts';
+import { keptIn, type Reads } from './kept.ts';
 import type { Shown } from './platform.ts';
+import { checkTimers } from './promises-in-time.ts';
 import { mark } from './world.ts';
-
-/** What can be read of what is kept. */
-export type Reads = Pick<Store, 'known' | 'scan' | 'tasks' | 'journal' | 'load'>;
-
-/** What is kept for good at this moment; undefined while the only process that could read it is down. */
-export const keptIn = (history: History): Reads | undefined => {
-  if (history.database) return readsOf(history.database.state);
-  return history.houses[0]?.store;
-};
 
 /** Watches what people and the record system see: in order, and twice only after an ambiguous answer. */
 export const watchOutside = (history: History): void => {
@@ -81,17 +73,17 @@ export const checkStep = async (history: History): Promise<void> => {
   const kept = keptIn(history);
   if (!kept) return;
   const tasks = await kept.tasks(10_000);
-  checkTasks(history, tasks);
+  const ids = checkTasks(history, tasks);
   for (const { key, doc } of await kept.scan('conversation/', '', 100)) {
     if (history.checked.get(key) === doc.value) continue;
     history.checked.set(key, doc.value);
     mark(history.world, key, doc.version);
-    checkConversation(history, doc.value as Conversation, tasks);
+    checkConversation(history, doc.value as Conversation, ids);
   }
   await checkAcknowledged(history, kept);
 };
 
-const checkTasks = (history: History, tasks: readonly Task[]): void => {
+const checkTasks = (history: History, tasks: readonly Task[]): ReadonlySet<string> => {
   const ids = new Set<string>();
   const seqs = new Set<number>();
   for (const { id, seq, attempts, claimedUntil, lane } of tasks) {
@@ -102,16 +94,16 @@ const checkTasks = (history: History, tasks: readonly Task[]): void => {
     ids.add(id);
     seqs.add(seq);
   }
+  return ids;
 };
 
-const checkConversation = (history: History, conversation: Conversation, tasks: readonly Task[]): void => {
+const checkConversation = (history: History, conversation: Conversation, timers: ReadonlySet<string>): void => {
   const { subject, phase, handoff, transcript } = conversation;
   const handed = phase.name === 'waiting' || phase.name === 'attended' || phase.name === 'settling';
   const has = handoff ? 'with' : 'without';
   if (handed !== (handoff !== undefined)) violated(history, 'I5', `${subject} is ${phase.name} ${has} a handoff`);
   if ('owner' in phase && !phase.owner.id) violated(history, 'I5', `${subject} is attended by nobody`);
-  const timed = phase.name !== 'waiting' || tasks.some(({ id }) => id === `${subject}/timer/waiting`);
-  if (!timed) violated(history, 'I6', `${subject} waits without a timer`);
+  checkTimers(history, conversation, timers);
   const sources = transcript.flatMap(({ source }) => source ?? []);
   if (new Set(sources).size < sources.length) violated(history, 'I2', `a message stands twice in ${subject}`);
 };

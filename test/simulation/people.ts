@@ -1,23 +1,10 @@
-import type { Happening, Inbound, Person } from '../../src/desk/inbound.ts';
+import type { Happening } from '../../src/desk/inbound.ts';
 import type { Address, FileRef } from '../../src/desk/message.ts';
-import type { Platform, Shown } from './platform.ts';
+import { globalChat } from '../plans.ts';
+import { type Actor, type Bent, type Deed, homeOf, isOwn, type Mood, messageOf, pressing, visibleTo } from './acts.ts';
+import { dutyDeed } from './duty.ts';
+import type { Platform } from './platform.ts';
 import { chance, oneOf, type World } from './world.ts';
-
-/** Somebody who uses the desk: what he does next follows from what he sees. */
-export type Actor = {
-  readonly person: Person;
-  readonly place: 'direct' | 'desk';
-  /** How often he will still do something. */
-  left: number;
-  /** His own messages, by the platform's id, with where they stand. */
-  readonly said: { readonly id: string; readonly address: Address }[];
-  /** What he has pressed in the evening: pressing one drawing of a button again does nothing. */
-  readonly pressed: Set<string>;
-  readonly mood: Mood;
-};
-
-/** How an employee goes about it: what he begins with, and how he answers. */
-type Mood = { readonly problems: readonly string[]; readonly person: string; readonly cancel: string };
 
 const english: Mood = {
   problems: ['the vpn does not connect', 'I forgot my password', 'my purple elephant sings', 'printer jam on floor 2'],
@@ -31,10 +18,12 @@ const spanish: Mood = {
 };
 
 const names = ['Maria', 'Otto', 'Chen'] as const;
-const agentNames = ['Ana', 'Luis', 'Kim'] as const;
+const agentNames = ['Ana', 'Luis', 'Kim'];
+
+const bending = (bent: Bent | undefined) => (bent === undefined ? {} : { bent });
 
 /** The employees of a history, with so many deeds each. */
-export const employees = (world: World, count: number, deeds: number): Actor[] =>
+export const employees = (world: World, count: number, deeds: number, bent?: Bent): Actor[] =>
   names.slice(0, count).map((name, index): Actor => {
     const mood = index % 2 === 0 ? spanish : english;
     const locale = index % 2 === 0 ? 'es-ES' : 'en-US';
@@ -48,47 +37,25 @@ export const employees = (world: World, count: number, deeds: number): Actor[] =
       said: [],
       pressed: new Set(),
       mood,
+      ...bending(bent),
     };
   });
 
+type Named = { readonly name: string; readonly email: string };
+
+/** The agents of a desk whose plan names them, a lead among them. */
+export const planned: readonly Named[] = ['ana', 'marta', 'luis'].flatMap((id) =>
+  globalChat.people.filter((one) => one.id === id).map(({ name, email = '' }) => ({ name, email })),
+);
+
+const unplanned: readonly Named[] = agentNames.map((name) => ({ name, email: `${name.toLowerCase()}@example.com` }));
+
 /** The agents of a history. */
-export const agents = (count: number, deeds: number): Actor[] =>
-  agentNames.slice(0, count).map((name, index): Actor => {
-    const person = { id: `a${index}`, name, email: `${name.toLowerCase()}@example.com` };
-    return { person, place: 'desk', left: deeds, said: [], pressed: new Set(), mood: english };
+export const agents = (count: number, deeds: number, bent?: Bent, team = unplanned): Actor[] =>
+  team.slice(0, count).map((one, index): Actor => {
+    const person = { id: `a${index}`, ...one };
+    return { person, place: 'desk', left: deeds, said: [], pressed: new Set(), mood: english, ...bending(bent) };
   });
-
-/** What somebody does: in which place, at which address. */
-export type Deed = { readonly happened: Happening; readonly place: Inbound['place']; readonly address: Address };
-
-const visibleTo = (platform: Platform, actor: Actor): readonly Shown[] =>
-  (platform.chats.get(actor.place === 'desk' ? 'desk' : `dm-${actor.person.id}`) ?? []).filter(
-    (one) => !one.gone && (one.to === undefined || one.to === actor.person.id),
-  );
-
-const homeOf = (platform: Platform, actor: Actor): Address => ({
-  channel: platform.name,
-  tenant: 't',
-  conversation: actor.place === 'desk' ? 'desk' : `dm-${actor.person.id}`,
-  user: actor.person.id,
-});
-
-const inputsFor = (world: World, shown: Shown, number: number): Record<string, string> => {
-  const inputs: Record<string, string> = {};
-  for (const input of shown.message.inputs) {
-    const option = input.options && input.options.length > 0 ? oneOf(world, input.options).id : '';
-    inputs[input.id] =
-      input.value ?? (input.kind === 'choice' ? option : input.kind === 'date' ? '2026-11-20' : `words ${number}`);
-  }
-  return inputs;
-};
-
-/** Presses a button of a message that can be pressed. */
-export const pressing = (world: World, actor: Actor, shown: Shown, choice: string, number: number): Deed => ({
-  place: actor.place,
-  address: { ...shown.address, user: actor.person.id },
-  happened: { kind: 'choice', card: shown.message.card ?? '', choice, inputs: inputsFor(world, shown, number) },
-});
 
 const pressSome = (world: World, platform: Platform, actor: Actor, number: number): Deed | undefined => {
   const cards = visibleTo(platform, actor).filter((one) => one.message.card !== undefined);
@@ -97,22 +64,6 @@ const pressSome = (world: World, platform: Platform, actor: Actor, number: numbe
   const shown = chance(world, 0.8) ? cards.at(-1) : oneOf(world, cards);
   if (!shown || shown.message.choices.length === 0) return undefined;
   return pressing(world, actor, shown, oneOf(world, shown.message.choices).id, number);
-};
-
-const messageOf = (
-  actor: Actor,
-  address: Address,
-  text: string,
-  number: number,
-  files: readonly FileRef[] = [],
-): Deed => {
-  const messageId = `${actor.person.id}-${number}`;
-  actor.said.push({ id: messageId, address });
-  return {
-    place: actor.place,
-    address,
-    happened: { kind: 'message', messageId, text, mentioned: actor.place === 'desk', files },
-  };
 };
 
 const changeOwn = (world: World, actor: Actor, number: number): Deed | undefined => {
@@ -140,7 +91,9 @@ const firstDeed = (world: World, actor: Actor, home: Address, number: number): D
   if (draw < 0.1 && actor.said.length === 0) return { place: 'direct', address: home, happened: { kind: 'installed' } };
   if (draw < 0.15) return messageOf(actor, home, `poison ${number}`, number);
   if (draw < 0.2) return messageOf(actor, home, `my password is ${secret} and it fails`, number);
-  const text = chance(world, 0.5) ? actor.mood.person : oneOf(world, actor.mood.problems);
+  const known = actor.bent === 'outages' && chance(world, 0.6);
+  const other = chance(world, 0.5) ? actor.mood.person : oneOf(world, actor.mood.problems);
+  const text = known ? (actor.mood.problems[0] ?? other) : other;
   return messageOf(actor, home, text, number);
 };
 
@@ -148,6 +101,12 @@ const inPublic = (world: World, actor: Actor, home: Address, number: number): De
   const asked = messageOf(actor, { ...home, conversation: 'general' }, oneOf(world, actor.mood.problems), number);
   return { ...asked, place: 'public', happened: { ...asked.happened, mentioned: true } as Happening };
 };
+
+// Whoever is shown an outage says mostly whether it is his.
+const aboutOutage = (world: World, platform: Platform, actor: Actor, number: number): Deed | undefined =>
+  chance(world, 0.6)
+    ? pressable(world, platform, actor, chance(world, 0.7) ? /^outage:yes$/ : /^outage:(no|again)$/, number)
+    : undefined;
 
 /** What an employee does next. */
 export const employeeDeed = (world: World, platform: Platform, actor: Actor, number: number): Deed | undefined => {
@@ -163,6 +122,8 @@ export const employeeDeed = (world: World, platform: Platform, actor: Actor, num
     [0.75, () => inPublic(world, actor, home, number)],
     [1, () => says(`more words ${number}`)],
   ];
+  const answer = actor.bent === 'outages' ? aboutOutage(world, platform, actor, number) : undefined;
+  if (answer) return answer;
   const draw = actor.said.length === 0 ? 0 : world.random();
   return deeds.find(([upTo]) => draw < upTo)?.[1]();
 };
@@ -171,7 +132,8 @@ export const employeeDeed = (world: World, platform: Platform, actor: Actor, num
 export const agentDeed = (world: World, platform: Platform, actor: Actor, number: number): Deed | undefined => {
   const threads = visibleTo(platform, actor).filter((one) => one.address.thread !== undefined);
   const last = threads.at(-1);
-  if (!last) return undefined;
+  const duty = dutyDeed(world, platform, actor, number);
+  if (duty || !last) return duty;
   const draw = world.random();
   if (draw < 0.6) return pressSome(world, platform, actor, number);
   const address = { ...oneOf(world, threads).address, user: actor.person.id };
@@ -183,19 +145,20 @@ export const agentDeed = (world: World, platform: Platform, actor: Actor, number
 
 /** What an agent does to bring a talk to its end: takes it, and resolves it; undefined where there is nothing left to do. */
 export const closingDeed = (world: World, platform: Platform, actor: Actor, number: number): Deed | undefined => {
-  const name = actor.person.name;
-  const mine = ({ address }: Shown) => platform.byId.get(address.thread ?? '')?.message.title?.includes(name) === true;
-  for (const choice of ['resolve:send', 'resolve', 'claim']) {
+  for (const choice of endings) {
     for (const shown of visibleTo(platform, actor)) {
       const once = `${shown.id} ${shown.message.card} ${choice}`;
-      const offered = shown.message.choices.some(({ id }) => id === choice) && !actor.pressed.has(once);
-      if (!offered || (choice !== 'claim' && !mine(shown))) continue;
+      const offered = shown.message.choices.find(({ id }) => choice.test(id));
+      if (!offered || actor.pressed.has(once) || (/^resolve/.test(offered.id) && !isOwn(platform, actor, shown)))
+        continue;
       actor.pressed.add(once);
-      return pressing(world, actor, shown, choice, number);
+      return pressing(world, actor, shown, offered.id, number);
     }
   }
   return undefined;
 };
+
+const endings = [/^resolve:send$/, /^resolve$/, /^claim$/, /^line:outage:end$/, /^line:outage:open-end:/] as const;
 
 /** Somebody says something, in his usual place or in public, with a file or without. */
 export const saying = (

@@ -1,12 +1,16 @@
 import { checkEnd } from './account.ts';
+import type { Actor, Deed } from './acts.ts';
 import { cutOff, deliver } from './deliveries.ts';
-
+import { asking } from './duty.ts';
 import { type Counts, type History, isShared, newHistory, type Variant } from './history.ts';
 import { start, stop } from './house.ts';
-import { checkStep, keptIn, watchOutside } from './invariants.ts';
-import { type Actor, agentDeed, closingDeed, employeeDeed } from './people.ts';
+import { checkStep, watchOutside } from './invariants.ts';
+import { keptIn } from './kept.ts';
+import { agentDeed, closingDeed, employeeDeed, pressable } from './people.ts';
 import { excuse } from './platform.ts';
-import { beginning, between, chance, crash, later, mark, note, oneOf, step } from './world.ts';
+import { checkQuiet } from './promises-in-time.ts';
+import { colleagueActs } from './servicenow-fake.ts';
+import { between, chance, crash, later, mark, note, oneOf, step } from './world.ts';
 
 /** How one history went: what was violated first, if anything, and what was counted. */
 export type Outcome = {
@@ -19,6 +23,25 @@ export type Outcome = {
   readonly firstLife: number;
 };
 
+/** Where agents are bent on outages the lead declares one, before employees come; from when on they do (ms). */
+const planOutage = (history: History): number => {
+  const { world, platform } = history;
+  const lead = leadOf(history);
+  if (lead?.bent !== 'outages') return 0;
+  const does = (ms: number, deedOf: () => Deed | undefined): void => {
+    later(world, ms, 'lead', () => {
+      const deed = deedOf();
+      if (deed) deliver(history, lead, deed);
+    });
+  };
+  does(100, () => asking(platform, lead, 'declare outage', history.number + 1));
+  does(3_000, () => pressable(world, platform, lead, /^line:outage:declare$/, history.number + 1));
+  return between(world, 2_000, 20_000);
+};
+
+/** Who leads; where nobody is named, one who may. */
+const leadOf = ({ agents }: History): Actor | undefined => agents[1] ?? agents[0];
+
 const planPeople = (history: History): number => {
   const { world } = history;
   const pace = chance(world, 0.2) ? 3_000 : chance(world, 0.2) ? 300_000 : 25_000;
@@ -30,8 +53,9 @@ const planPeople = (history: History): number => {
       deliver(history, actor, deed);
     }
   };
+  const begins = planOutage(history);
   for (const actor of history.employees) {
-    let at = between(world, 100, pace);
+    let at = begins + between(world, 100, pace);
     for (let deed = 0; deed < actor.left; deed += 1) {
       later(world, at, 'employee', () => act(actor, employeeDeed));
       at += between(world, 200, 2 * pace);
@@ -43,7 +67,18 @@ const planPeople = (history: History): number => {
       later(world, at, 'agent', () => actor.left > 0 && act(actor, agentDeed));
     }
   }
+  planColleague(history, last + pace - world.now);
   return last + 2 * pace;
+};
+
+const planColleague = (history: History, spanMs: number): void => {
+  const { world, instance, watched } = history;
+  const act = async (deed: number): Promise<void> => {
+    // What was done before the desk looked there for the first time counts as seen.
+    if (await keptIn(history)?.load('watch/records')) colleagueActs(world, instance, deed);
+  };
+  const deeds = watched ? 1 + Math.floor(world.random() * 5) : 0;
+  for (let deed = 1; deed <= deeds; deed += 1) later(world, world.random() * spanMs, 'colleague', () => void act(deed));
 };
 
 const freeze = (history: History): void => {
@@ -151,14 +186,24 @@ const hourMs = 3_600_000;
 
 const tasksLeft = async (history: History): Promise<boolean> => ((await keptIn(history)?.tasks(1)) ?? []).length > 0;
 
+/** Hours in which nobody does anything: clocks run out, shifts end, the desk closes and opens. */
+const passNight = async (history: History, nightMs: number): Promise<void> => {
+  const { world, faults } = history;
+  await runUntil(history, world.now + nightMs);
+  const kept = keptIn(history);
+  // What a clock that was a day ahead has put off is not done by then.
+  const settled = nightMs >= hourMs && !faults.chosen.has('clockStep');
+  if (kept && settled && history.broken.length === 0) await checkQuiet(history, kept);
+};
+
 /**
  * The evening: agents bring every talk to its end by what they see. A day after the last fault everything must be
  * done; what a clock that was a day ahead has put off takes that day longer.
  */
-const closeUp = async (history: History): Promise<void> => {
+const closeUp = async (history: History, nightMs: number): Promise<void> => {
   const { world, platform, faults } = history;
+  await passNight(history, nightMs);
   const limit = world.now + (faults.chosen.has('clockStep') ? 96 : 24) * hourMs;
-  await runUntil(history, world.now + hourMs / 3);
   while (world.now < limit && history.broken.length === 0) {
     const deeds = history.agents.map((actor) => {
       const deed = closingDeed(world, platform, actor, history.number + 1);
@@ -173,7 +218,12 @@ const closeUp = async (history: History): Promise<void> => {
 };
 
 /** Plays a history to its end: what is done first, then the end of all faults, a day, and the final account. */
-export const endOf = async (history: History, seed: number, first: () => Promise<unknown>): Promise<Outcome> => {
+export const endOf = async (
+  history: History,
+  seed: number,
+  first: () => Promise<unknown>,
+  nightMs = hourMs / 3,
+): Promise<Outcome> => {
   const { world } = history;
   const [house] = history.houses;
   const life = house?.life;
@@ -184,12 +234,12 @@ export const endOf = async (history: History, seed: number, first: () => Promise
     await first();
     firstLife = life?.boundaries ?? 0;
     endFaults(history);
-    await closeUp(history);
+    await closeUp(history, nightMs);
     if (history.broken.length === 0) await checkEnd(history);
   } catch (error) {
     history.broken.push(`F0: ${error instanceof Error ? error.stack : String(error)}`);
   }
-  mark(world, 'end', world.now - beginning);
+  mark(world, 'end', world.now - world.begins);
   history.counts.crashPoints = world.boundaries;
   history.counts.steps = world.steps;
   const { broken, counts } = history;
@@ -204,5 +254,6 @@ export const playSeed = async (seed: number, variant?: Variant, traced = false):
   for (const house of history.houses) start(history, house);
   const end = planPeople(history);
   planFaults(history, end);
-  return endOf(history, seed, () => runUntil(history, end));
+  const nightMs = oneOf(history.world, history.keepsHours ? [1 / 3, 3, 16, 64] : [1 / 3, 1 / 3, 3]) * hourMs;
+  return endOf(history, seed, () => runUntil(history, end), nightMs);
 };

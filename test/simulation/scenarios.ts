@@ -1,8 +1,9 @@
+import type { Actor, Deed } from './acts.ts';
 import { deliver } from './deliveries.ts';
 import { type History, newHistory } from './history.ts';
 import { start, stop } from './house.ts';
 import { watchOutside } from './invariants.ts';
-import { type Actor, type Deed, deleting, editing, pressable, saying } from './people.ts';
+import { deleting, editing, pressable, saying } from './people.ts';
 import { endOf, type Outcome, runUntil } from './run.ts';
 import { note } from './world.ts';
 

@@ -2,7 +2,7 @@ import type { RawAnswer } from '../../src/effects/servicenow-answer.ts';
 import { RecordError } from '../../src/effects/servicenow-error.ts';
 import type { Wire, WireRequest } from '../../src/effects/servicenow-wire.ts';
 import { type Faults, strikes } from './faults.ts';
-import { between, chance, type Life, later, mark, note, type World } from './world.ts';
+import { between, chance, type Life, later, mark, note, oneOf, type World } from './world.ts';
 
 type Fields = Record<string, string>;
 
@@ -19,8 +19,16 @@ export type Instance = {
   onCreate: (table: string, row: Fields) => void;
   /** Correlation ids and record keys of which something was refused for good. */
   readonly refused: Set<string>;
+  /** Record keys of incidents that somebody has opened again there. */
+  readonly reopened: Set<string>;
+  /** When the desk asked for an incident last. */
+  readonly touched: Map<string, number>;
   posts: number;
 };
+
+const keyOf = (number: number): string => String(number).padStart(32, '0');
+
+const groups = ['L2-EMEA', 'L2-AMER', 'Client IT'] as const;
 
 /** An instance with the directory of these mail addresses. */
 export const newInstance = (faults: Faults, mails: readonly string[], honoursKeys: boolean): Instance => ({
@@ -30,9 +38,13 @@ export const newInstance = (faults: Faults, mails: readonly string[], honoursKey
     interaction: [],
     sys_journal_field: [],
     sys_attachment: [],
-    sys_user_grmember: [],
+    task_sla: [],
+    sys_user_group: groups.map((name, index) => ({ sys_id: keyOf(1_000 + index), name, active: 'true' })),
+    sys_user_grmember: mails.flatMap((_, user) =>
+      groups.slice(0, 2).map((_group, index) => ({ group: keyOf(1_000 + index), user: keyOf(user + 1) })),
+    ),
     sys_user: mails.map((email, index) => ({
-      sys_id: String(index + 1).padStart(32, '0'),
+      sys_id: keyOf(index + 1),
       user_name: email,
       email,
       active: 'true',
@@ -45,6 +57,8 @@ export const newInstance = (faults: Faults, mails: readonly string[], honoursKey
   asleepUntil: 0,
   onCreate: () => undefined,
   refused: new Set(),
+  reopened: new Set(),
+  touched: new Map(),
   posts: 0,
 });
 
@@ -68,19 +82,37 @@ const answerOf = (row: Fields, params: URLSearchParams): Record<string, unknown>
 };
 
 const matches = (row: Fields, condition: string): boolean => {
-  const [, column = '', operator, value = ''] = /^([a-z_]+)(=|IN)(.*)$/s.exec(condition) ?? [];
+  const [, column = '', operator, value = ''] = /^([a-z_]+)(>=|!=|=|IN)(.*)$/s.exec(condition) ?? [];
   const kept = row[column] ?? '';
-  return operator === 'IN' ? value.split(',').includes(kept) : kept === value;
+  switch (operator) {
+    case 'IN':
+      return value.split(',').includes(kept);
+    case '>=':
+      return kept >= value;
+    case '!=':
+      return kept !== value;
+    default:
+      return kept === value;
+  }
+};
+
+// Rows stand in the order in which they were made; only by their changes they are sorted otherwise.
+const byChange = (one: Fields, other: Fields): number => {
+  const [a = '', b = ''] = [one['sys_updated_on'], other['sys_updated_on']];
+  return a < b ? -1 : a > b ? 1 : 0;
 };
 
 const list = (rows: readonly Fields[], params: URLSearchParams): RawAnswer => {
   const terms = (params.get('sysparm_query') ?? '').split('^').filter((term) => term !== '');
   const conditions = terms.filter((term) => !term.startsWith('ORDERBY'));
   const found = rows.filter((row) => conditions.every((condition) => matches(row, condition)));
+  const changes = terms.some((term) => /^ORDERBY(DESC)?sys_updated_on/.test(term));
+  const inOrder = changes ? found.toSorted(byChange) : found;
   const newestFirst = terms.some((term) => term.startsWith('ORDERBYDESC'));
-  const sorted = newestFirst ? found.toReversed() : found;
+  const sorted = newestFirst ? inOrder.toReversed() : inOrder;
+  const from = Number(params.get('sysparm_offset') ?? '0');
   const limit = Number(params.get('sysparm_limit') ?? '10000');
-  return json(200, { result: sorted.slice(0, limit).map((row) => answerOf(row, params)) });
+  return json(200, { result: sorted.slice(from, from + limit).map((row) => answerOf(row, params)) });
 };
 
 const hex = (world: World): string =>
@@ -106,20 +138,25 @@ const stamp = (at: number): string => new Date(at).toISOString().slice(0, 19).re
 
 const journals: ReadonlySet<string> = new Set(['work_notes', 'comments']);
 
-const writeJournal = (world: World, instance: Instance, row: Fields, element: string, value: string): void => {
+type Entry = readonly [element: string, value: string];
+
+const writeJournal = (world: World, instance: Instance, row: Fields, [element, value]: Entry, by: string): void => {
   if (value === '') return;
-  const entry = { sys_id: hex(world), element, element_id: row['sys_id'] ?? '', value };
+  const written = { sys_created_on: stamp(world.now), sys_created_by: by };
+  const entry = { sys_id: hex(world), element, element_id: row['sys_id'] ?? '', value, ...written };
   instance.tables['sys_journal_field']?.push(entry);
   instance.onCreate('sys_journal_field', entry);
 };
 
-const write = (world: World, instance: Instance, row: Fields, sent: Fields): void => {
+const write = (world: World, instance: Instance, row: Fields, sent: Fields, by = 'desk'): void => {
   for (const [name, value] of Object.entries(sent)) {
-    if (journals.has(name)) writeJournal(world, instance, row, name, value);
+    if (journals.has(name)) writeJournal(world, instance, row, [name, value], by);
     else if (name !== 'sys_id') row[name] = value;
   }
   row['priority'] = priorities[`${row['impact'] ?? '3'}${row['urgency'] ?? '3'}`] ?? '5';
   row['resolved_at'] = row['state'] === '6' ? row['resolved_at'] || stamp(world.now) : '';
+  row['sys_updated_on'] = stamp(world.now);
+  row['sys_updated_by'] = by;
   row['sys_mod_count'] = String(Number(row['sys_mod_count'] ?? '-1') + 1);
 };
 
@@ -135,6 +172,7 @@ const create = (world: World, instance: Instance, table: string, sent: Fields, p
     number: `INC${String(10_000 + rows.length).padStart(7, '0')}`,
     state: '1',
     sys_created_on: stamp(world.now),
+    sys_created_by: 'desk',
   };
   write(world, instance, row, sent);
   rows.push(row);
@@ -142,6 +180,34 @@ const create = (world: World, instance: Instance, table: string, sent: Fields, p
   instance.onCreate(table, row);
   return json(201, { result: answerOf(row, params) });
 };
+
+/** Somebody works on an incident in the record system itself: takes it, writes on it, ends it or opens it again. */
+export const colleagueActs = (world: World, instance: Instance, number: number): void => {
+  // Nothing there keeps two from writing over each other in the same moment: what is lost then is nobody's promise.
+  const least = instance.faults.chosen.has('snSlow') ? 90_000 : 3_000;
+  const free = ({ sys_id: id = '' }: Fields): boolean => world.now - (instance.touched.get(id) ?? 0) >= least;
+  const rows = (instance.tables['incident'] ?? []).filter(free);
+  if (rows.length === 0) return;
+  const row = oneOf(world, rows);
+  const sent = oneOf(world, row['state'] === '6' ? onEnded(number) : onOpen(number));
+  if (sent['state'] === '2' && row['state'] === '6') instance.reopened.add(row['sys_id'] ?? '');
+  note(world, () => `colleague ${row['number']} ${JSON.stringify(sent)}`);
+  mark(world, `colleague ${sent['state'] ?? ''}`);
+  write(world, instance, row, sent, 'colleague');
+};
+
+const onOpen = (number: number): readonly Fields[] => [
+  { assigned_to: 'Colleague', state: '2' },
+  { comments: `said there ${number}` },
+  { work_notes: `noted there ${number}` },
+  { state: '6', close_code: 'Solution provided', close_notes: `done there ${number}` },
+];
+
+const onEnded = (number: number): readonly Fields[] => [
+  { comments: `still said there ${number}` },
+  { assigned_to: 'Colleague' },
+  { state: '2' },
+];
 
 const attach = (world: World, instance: Instance, params: URLSearchParams, body: Uint8Array): RawAnswer => {
   const row = {
@@ -174,9 +240,13 @@ const serve = (world: World, instance: Instance, request: WireRequest): RawAnswe
   if (request.method === 'POST')
     return create(world, instance, name, JSON.parse(String(request.body)) as Fields, searchParams);
   const row = rows.find((one) => one['sys_id'] === id);
-  if (!row) return failed(404, 'No Record found');
-  if (request.method === 'PATCH') write(world, instance, row, JSON.parse(String(request.body)) as Fields);
-  return json(200, { result: answerOf(row, searchParams) });
+  return row ? serveRow(world, instance, request, row) : failed(404, 'No Record found');
+};
+
+const serveRow = (world: World, instance: Instance, { path, method, body }: WireRequest, row: Fields): RawAnswer => {
+  instance.touched.set(row['sys_id'] ?? '', world.now);
+  if (method === 'PATCH') write(world, instance, row, JSON.parse(String(body)) as Fields);
+  return json(200, { result: answerOf(row, new URL(path, 'http://instance').searchParams) });
 };
 
 type Fate =

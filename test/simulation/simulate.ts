@@ -54,6 +54,8 @@ export const noCounts = (): Counts => ({
   escalations: 0,
   messages: 0,
   duplicatesAfterAmbiguous: 0,
+  pages: 0,
+  joined: 0,
   steps: 0,
 });
 

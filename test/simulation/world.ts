@@ -31,6 +31,8 @@ export type Sleeper = { readonly life: Life; readonly asked: number; readonly re
 /** Time, chance and everything that is under way in one simulated history; all of it follows from the seed. */
 export type World = {
   readonly seed: number;
+  /** The first instant of the history in epoch ms. */
+  readonly begins: number;
   readonly random: () => number;
   /** The true time in epoch ms. */
   now: number;
@@ -45,14 +47,15 @@ export type World = {
   readonly trace: string[] | undefined;
 };
 
-/** Monday 2026-11-23, 08:00 UTC: the first instant of every simulated history. */
+/** Monday 2026-11-23, 08:00 UTC: the first instant of most simulated histories. */
 export const beginning = Date.UTC(2026, 10, 23, 8);
 
 /** A world in which nothing has happened. */
-export const newWorld = (seed: number, traced = false): World => ({
+export const newWorld = (seed: number, traced = false, begins = beginning): World => ({
   seed,
+  begins,
   random: randomOf(seed * 2_654_435 + 17),
-  now: beginning,
+  now: begins,
   hash: 0x811c9dc5,
   steps: 0,
   boundaries: 0,
@@ -64,7 +67,7 @@ export const newWorld = (seed: number, traced = false): World => ({
 
 /** Writes a line of the trace; `of` is asked for its words only where somebody reads them. */
 export const note = (world: World, of: () => string): void => {
-  world.trace?.push(`${((world.now - beginning) / 1000).toFixed(3).padStart(11)} ${of()}`);
+  world.trace?.push(`${((world.now - world.begins) / 1000).toFixed(3).padStart(11)} ${of()}`);
 };
 
 const textHashes = new Map<string, number>();
@@ -245,11 +248,11 @@ export const step = async (world: World, until: number): Promise<boolean> => {
   world.now = Math.max(world.now, at);
   world.steps += 1;
   if (sleeper && wakes < comes) {
-    mark(world, `wake ${sleeper.life.name}`, world.now - beginning);
+    mark(world, `wake ${sleeper.life.name}`, world.now - world.begins);
     wake(world, sleeper);
   } else if (next) {
     pop(world.heap);
-    mark(world, next.what, world.now - beginning);
+    mark(world, next.what, world.now - world.begins);
     happen(world, next);
   }
   await drained();
