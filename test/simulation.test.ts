@@ -5,7 +5,7 @@ import { boundariesOf, playScenario, scenarios } from './simulation/scenarios.ts
 import { crashScenarios, simulate } from './simulation/simulate.ts';
 import { variantOf, variants } from './simulation/variants.ts';
 
-const seeds = Number(process.env['SEEDS'] ?? '2000');
+const seeds = Number(process.env['SEEDS'] ?? '1000');
 const only = process.env['SEED'];
 
 const scenario = process.env['SCENARIO'];

@@ -4,7 +4,7 @@ import { postgres } from '../postgres-rig.ts';
 import { type Build, buildProduct } from './process.ts';
 import { twoLivesThroughKills } from './two.ts';
 
-const kills = Number(process.env['DATABASE_KILLS'] ?? 8);
+const kills = Number(process.env['DATABASE_KILLS'] ?? 4);
 const seed = Number(process.env['SEED'] ?? 1);
 
 describe('two instances on one database, killed in turn', () => {

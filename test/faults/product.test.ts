@@ -3,7 +3,7 @@ import { figure } from '../figures.ts';
 import { livesThroughKills } from './lives.ts';
 import { type Build, buildProduct } from './process.ts';
 
-const kills = Number(process.env['PRODUCT_KILLS'] ?? 20);
+const kills = Number(process.env['PRODUCT_KILLS'] ?? 15);
 const seed = Number(process.env['SEED'] ?? 1);
 
 describe('the whole product under kill -9', () => {
