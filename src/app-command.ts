@@ -2,6 +2,7 @@ import { adminPath, askAdmin } from './admin.ts';
 import { openStore } from './app-store.ts';
 import { type Config, describeProblems, readConfig } from './config.ts';
 import { type Store, StoreError } from './store/store.ts';
+import { loadSettingsFile } from './terminal.ts';
 
 /** A command about the desk: what it understands (a sentence when it does not), and what it does; 0, 1 or 2. */
 export type Command<Wish> = {
@@ -34,11 +35,7 @@ async function codeOf<Wish extends object>(
     process.stderr.write(`${wish}\n\n${help}`);
     return 2;
   }
-  try {
-    process.loadEnvFile('.env');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+  loadSettingsFile();
   const read = readConfig(process.env);
   if ('problems' in read) {
     process.stderr.write(`${describeProblems(read.problems)}\n`);

@@ -3,6 +3,7 @@ import { startHouse } from './app.ts';
 import { describeProblems, helpText, readConfig } from './config.ts';
 import { logger } from './operations.ts';
 import { StoreError } from './store/store.ts';
+import { loadSettingsFile } from './terminal.ts';
 
 const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
   .version;
@@ -12,11 +13,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${helpText()}\n`);
     return;
   }
-  try {
-    process.loadEnvFile('.env');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+  loadSettingsFile();
   const read = readConfig(process.env);
   if ('problems' in read) {
     process.stderr.write(`${describeProblems(read.problems)}\n`);

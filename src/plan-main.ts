@@ -4,14 +4,7 @@ import { type EscalationAnswer, type EscalationWish, forEscalations } from './es
 import { deskCommand } from './plan/command.ts';
 import { codeOf } from './scripts-text.ts';
 import { StoreError } from './store/store.ts';
-
-/** Resolves when the stream has taken the text, so that nothing is cut off when the command ends. */
-const into =
-  (stream: NodeJS.WriteStream) =>
-  (text: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      stream.write(text, (error) => (error ? reject(error) : resolve()));
-    });
+import { endWith, into, loadSettingsFile } from './terminal.ts';
 
 // Only this verb needs the settings of the desk: the plan can be checked without any.
 async function escalations(wish: EscalationWish): Promise<EscalationAnswer> {
@@ -26,11 +19,7 @@ async function escalations(wish: EscalationWish): Promise<EscalationAnswer> {
 }
 
 async function main(): Promise<number> {
-  try {
-    process.loadEnvFile('.env');
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
+  loadSettingsFile();
   const plain = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
   return deskCommand(process.argv.slice(2), {
     environment: process.env,
@@ -42,16 +31,4 @@ async function main(): Promise<number> {
   });
 }
 
-// A reader that has seen enough (`| head`) is told by the write that fails; the event would only repeat it.
-process.stdout.on('error', () => undefined);
-
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.exitCode = 1;
-    if (codeOf(error) === 'EPIPE') return;
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  },
-);
+endWith(main());

@@ -3,15 +3,7 @@ import { openKnowledge } from './app-knowledge.ts';
 import { describeProblems, readConfig } from './config.ts';
 import { scriptsCommand } from './scripts-command.ts';
 import { CommandError, type ScriptsTerminal } from './scripts-command-terminal.ts';
-import { codeOf } from './store/fs.ts';
-
-/** Resolves when the stream has taken the text, so that a long result does not pile up in memory. */
-const into =
-  (stream: NodeJS.WriteStream) =>
-  (text: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      stream.write(text, (error) => (error ? reject(error) : resolve()));
-    });
+import { endWith, into, loadSettingsFile, wordsFor } from './terminal.ts';
 
 function configured() {
   const read = readConfig(process.env);
@@ -36,11 +28,7 @@ function asker(): { ask(prompt: string): Promise<string | undefined>; close(): v
 }
 
 async function main(): Promise<number> {
-  try {
-    process.loadEnvFile('.env');
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
+  loadSettingsFile();
   const plain = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
   const asked = asker();
   const terminal: ScriptsTerminal = {
@@ -61,17 +49,7 @@ async function main(): Promise<number> {
   }
 }
 
-// A reader that has seen enough (`| head`) is told by the write that fails; the event would only repeat it.
-process.stdout.on('error', () => undefined);
-
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.exitCode = 1;
-    if (codeOf(error) === 'EPIPE') return;
-    const said = error instanceof CommandError ? error.message : error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`${said}\n`);
-  },
+endWith(
+  main(),
+  wordsFor((error) => error instanceof CommandError),
 );

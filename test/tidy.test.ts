@@ -102,6 +102,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   'app-store': { rooms: ['*'], packages: ['node:'] },
   'app-platforms': { rooms: ['*'], packages: ['restify', 'node:'] },
   main: { rooms: ['*'], packages: ['node:'] },
+  terminal: { rooms: [], packages: [] },
   'store-main': { rooms: ['store'], packages: ['node:'] },
 };
 

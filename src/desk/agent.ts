@@ -10,11 +10,11 @@ import { enterLine, leaveLine } from './handoff-line.ts';
 import { attachTranscript, changeHandoff, record } from './handoff-record.ts';
 import type { Agent } from './inbound.ts';
 import { type Classified, keptId, sentenceOf, type TriageExample } from './kept.ts';
-import type { Address } from './message.ts';
+import type { Address, Part } from './message.ts';
 import { asOwner, toAgentOnly } from './owner.ts';
 import { acknowledgePage } from './paging.ts';
 import { asksForSecret } from './secret-requests.ts';
-import { endTalk } from './settle.ts';
+import { askWhetherSolved, endTalk } from './settle.ts';
 import { shiftAnswered } from './shift.ts';
 import { askLesson, taught } from './suggestion.ts';
 import { transfer } from './transfer.ts';
@@ -25,11 +25,9 @@ import {
   become,
   noteInThread,
   order,
-  plainMessage,
   sayInThread,
   sentence,
   type Turn,
-  tell,
   tellSentence,
   withNonce,
 } from './turn.ts';
@@ -150,20 +148,11 @@ function resolve(turn: Turn, event: Extract<AgentEvent, { type: 'resolved' }>): 
   const ending = become(closeForm(turn, agent.name), { phase: { name: 'settling', owner: agent } });
   const settling = changeHandoff(ending, { category, resolution });
   const noted = askLesson(noteInThread(amendCard(settling), 'resolvedNote', { agent: agent.name, code }));
-  const asked = tell(noted, {
-    ...plainMessage(turn, ''),
-    tone: 'success',
-    title: titleOfResolved(turn),
-    parts: [
-      { kind: 'quote', who: agent.name, text: notes },
-      { kind: 'note', text: sentence(turn, 'botBack') },
-      { kind: 'text', text: sentence(turn, 'resolvedAsk') },
-    ],
-    choices: [
-      { id: 'settle:yes', label: sentence(turn, 'yes'), style: 'primary' },
-      { id: 'settle:no', label: sentence(turn, 'no') },
-    ],
-  });
+  const parts: Part[] = [
+    { kind: 'quote', who: agent.name, text: notes },
+    { kind: 'note', text: sentence(turn, 'botBack') },
+  ];
+  const asked = askWhetherSolved(noted, parts, titleOfResolved(turn));
   const written = attachTranscript(record(asked, { op: 'resolve', code, notes, category }), 'end');
   return order(written, { timer: 'settle', at: turn.at + turn.book.settings.settleMs });
 }

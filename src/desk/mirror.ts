@@ -10,7 +10,7 @@ import type { Choice, Message, Part } from './message.ts';
 import type { Changed, Word } from './news.ts';
 import { outageMoved } from './outage.ts';
 import type { Mirrored } from './progress.ts';
-import { endTalk, takeUpAgain } from './settle.ts';
+import { askWhetherSolved, endTalk, takeUpAgain } from './settle.ts';
 import { stateForAgents, stateWord } from './ticket.ts';
 import {
   agentNote,
@@ -228,14 +228,7 @@ function endedThere(turn: Turn, { ticket, resolution }: Changed): Turn {
     : [];
   if (owner && ticket.state === 'resolved') {
     const settling = amendCard(become(closeForm(noted), { phase: { name: 'settling', owner } }));
-    const asked = tell(settling, {
-      ...said(turn, [resolvedText(turn, ticket), ...notes, { kind: 'text', text: sentence(turn, 'resolvedAsk') }]),
-      tone: 'success',
-      choices: [
-        { id: 'settle:yes', label: sentence(turn, 'yes'), style: 'primary' },
-        { id: 'settle:no', label: sentence(turn, 'no') },
-      ],
-    });
+    const asked = askWhetherSolved(settling, [resolvedText(turn, ticket), ...notes]);
     return order(asked, { timer: 'settle', at: turn.at + turn.book.settings.settleMs });
   }
   const left = phase.name === 'waiting' ? confirm(leaveLine(noted, 'left')) : noted;

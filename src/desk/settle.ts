@@ -5,8 +5,23 @@ import { record } from './handoff-record.ts';
 import type { Agent } from './inbound.ts';
 import type { RecordOrder } from './incident.ts';
 import { offerLater, remember } from './later.ts';
+import type { Part } from './message.ts';
 import { offerSurvey } from './solved.ts';
-import { become, noteInThread, order, sentence, type Turn, tellSentence } from './turn.ts';
+import { become, noteInThread, order, plainMessage, sentence, type Turn, tell, tellSentence } from './turn.ts';
+
+/** Asks the employee whether what was resolved is resolved; `parts` say with what words it was. */
+export function askWhetherSolved(turn: Turn, parts: readonly Part[], title?: string): Turn {
+  return tell(turn, {
+    ...plainMessage(turn, ''),
+    tone: 'success',
+    ...(title === undefined ? {} : { title }),
+    parts: [...parts, { kind: 'text', text: sentence(turn, 'resolvedAsk') }],
+    choices: [
+      { id: 'settle:yes', label: sentence(turn, 'yes'), style: 'primary' },
+      { id: 'settle:no', label: sentence(turn, 'no') },
+    ],
+  });
+}
 
 /** The employee's word on a resolution: yes ends it with the survey, no gives it back to the same agent. */
 export function settle(turn: Turn, solved: boolean): Turn {
