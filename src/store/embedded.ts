@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { concerns } from './archive.ts';
+import { claimAfter } from './claim-after.ts';
 import { compact, compactIfLarge, journalBytesOf, milestone, type Press, press, seal, tidy } from './compaction.ts';
 import { journalName, numbersOf } from './folder.ts';
 import { codeOf, type Fs, nodeFs } from './fs.ts';
@@ -210,8 +211,9 @@ const storeOf = (house: House): EmbeddedStore => {
     checkOpen(house);
     return await works.group.submit(decide);
   };
-  return {
+  const store: EmbeddedStore = {
     ...readsOf(works.db.data),
+    commitAndClaim: (change, claims) => claimAfter(store, change, claims),
     commit: async (change) => {
       const checked = checkedChange(change);
       return await submit((stage) => decideCommit(stage, checked));
@@ -230,6 +232,7 @@ const storeOf = (house: House): EmbeddedStore => {
     },
     health: () => healthOf(house),
   };
+  return store;
 };
 
 /** A sign of life was written: the disk takes writes again. If somebody else signs as owner, look whether we are out. */

@@ -1,3 +1,4 @@
+import { claimAfter } from './claim-after.ts';
 import { applyPurge, erasePurge, retainPurge } from './purge.ts';
 import {
   checkedChange,
@@ -36,8 +37,9 @@ export const memoryStore = (): Store => {
     }
     return answer;
   };
-  return {
+  const store: Store = {
     ...readsOf(state),
+    commitAndClaim: (change, claims) => claimAfter(store, change, claims),
     commit: async (change) => {
       const checked = checkedChange(change);
       return await perform((stage) => decideCommit(stage, checked));
@@ -52,4 +54,5 @@ export const memoryStore = (): Store => {
       open = false;
     },
   };
+  return store;
 };

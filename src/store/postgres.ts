@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { claimAfter } from './claim-after.ts';
 import { batchesOf, commitValues } from './postgres-commit.ts';
 import { inWords, isUnfit } from './postgres-errors.ts';
 import { channelOf, type Hints, listen } from './postgres-hint.ts';
@@ -242,8 +243,9 @@ const storeOf = (house: House): PostgresStore => {
     await batches.drained();
     await link.close();
   };
-  return {
+  const store: PostgresStore = {
     ...valueReads(house),
+    commitAndClaim: (change, claims) => claimAfter(store, change, claims),
     ...taskReads(house),
     ...claims(house),
     ...sweeps(house),
@@ -265,6 +267,7 @@ const storeOf = (house: House): PostgresStore => {
       return ending;
     },
   };
+  return store;
 };
 
 /**

@@ -49,6 +49,12 @@ export type Change = {
   readonly settles?: Claim;
 };
 
+/** What a commit is to take for its own process in the same step: at `now`, tasks by id with the end of their claim (epoch ms). */
+export type Claims = { readonly now: number; readonly until: ReadonlyMap<string, number> };
+
+/** How a commit ended, and which of its tasks it has claimed: attempts 1, durable with the commit. */
+export type Committed = { readonly outcome: Outcome; readonly claimed: readonly Task[] };
+
 /** `conflict`: a key was written since it was loaded, load and decide again; `repeated`: this id was committed before. */
 export type Outcome = 'committed' | 'conflict' | 'repeated';
 
@@ -61,13 +67,21 @@ export type Store = {
   /** Whether a change with this line id was committed within the last seven days at least. */
   known(id: string): Promise<boolean>;
   commit(change: Change): Promise<Outcome>;
+  /**
+   * Commits, and in the same step claims those of the change's tasks that are wished for, head their lanes by then and
+   * are due: what is to be said at once needs no second write.
+   */
+  commitAndClaim(change: Change, claims: Claims): Promise<Committed>;
   /** The first unfinished task of every lane, where it is due at `now` and not claimed beyond it; lowest `seq` first. */
   due(now: number, limit: number): Promise<readonly Task[]>;
   /** When the next head of a lane will be due (or its claim end), for whoever sleeps until then. */
   nextDueAt(): Promise<number | undefined>;
   /** Takes a task for this attempt until `until`, durably; undefined when it is finished or somebody else has it at `now`. */
   claim(id: string, now: number, until: number): Promise<Task | undefined>;
-  /** The task is done. A task that is gone already, or an attempt that was overtaken, is no error and changes nothing. */
+  /**
+   * The task is done; written down with the next commit of anybody, within a few milliseconds when none comes: a crash
+   * in between is a crash in mid-task. A task that is gone already, or an attempt that was overtaken, is no error and changes nothing.
+   */
   settle(claim: Claim): Promise<void>;
   /** The attempt failed: again at `dueAt`; the lane waits behind it. */
   postpone(claim: Claim, dueAt: number, error: string): Promise<void>;

@@ -1,3 +1,4 @@
+import { claimAfter } from '../../src/store/claim-after.ts';
 import {
   checkedChange,
   decideClaim,
@@ -57,8 +58,9 @@ export const clientOf = (world: World, life: Life, database: Database): Store =>
   const never = (): never => {
     throw new Error('Nobody erases or retains in these histories.');
   };
-  return {
+  const store: Store = {
     ...reads,
+    commitAndClaim: (change, claims) => claimAfter(store, change, claims),
     load: (key) => query('load', () => state.docs.get(key)),
     known: (id) => query('known', () => state.ids.has(id)),
     commit: (change) => {
@@ -77,4 +79,5 @@ export const clientOf = (world: World, life: Life, database: Database): Store =>
     state: () => ({ ready: true, detail: 'simulated' }),
     close: async () => undefined,
   };
+  return store;
 };
