@@ -224,6 +224,8 @@ function groupOf(options: types.PlainTextOption[]): {
 function paged(body: readonly Block[], tail: readonly Block[]): Block[][] {
   const pages: Block[][] = [[]];
   let size = 0;
+  // A single block fits as it was made; to weigh it would mean to write it down twice.
+  const sizeOf = body.length > 1 ? writtenSizeOf : () => 0;
   const put = (block: Block, room: number): void => {
     const length = sizeOf(block);
     const page = pages.at(-1) ?? [];
@@ -294,7 +296,7 @@ function richBlock(elements: (types.RichTextSection | List | types.RichTextQuote
   return { type: 'rich_text', elements };
 }
 
-function sizeOf(block: Block): number {
+function writtenSizeOf(block: Block): number {
   return block.type === 'rich_text' || block.type === 'section' || block.type === 'context'
     ? JSON.stringify(block).length
     : 0;

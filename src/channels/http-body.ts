@@ -28,5 +28,11 @@ export async function bodyWithin(req: IncomingMessage, mostBytes: number): Promi
 
 /** How often a header stands in a request; Node keeps only the first of some and joins others. */
 export function timesOf(req: IncomingMessage, header: string): number {
-  return req.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === header).length;
+  const { rawHeaders } = req;
+  let times = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === header.length && name.toLowerCase() === header) times += 1;
+  }
+  return times;
 }

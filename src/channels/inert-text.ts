@@ -6,6 +6,10 @@ const unseen =
 const idleJoiner =
   /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}]|(?![\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}])\p{L})[\u200c\u200d]/gu;
 const piledMarks = /((?:\p{M}[\u200c\u200d]?){6})[\p{M}\u200c\u200d]+/gu;
+// What most texts consist of (ASCII, Latin letters, dashes, quotation marks, …) is untouched by every rule but the last,
+// and by that one too where nothing begins like an address.
+const harmless = /^[\t\n -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u20ac]*$/;
+const addressBegins = /:\/\/|www\./i;
 const address = /\b(https?:\/\/|www\.)([^\s/?#<>"'()]+)/gi;
 
 /**
@@ -13,6 +17,7 @@ const address = /\b(https?:\/\/|www\.)([^\s/?#<>"'()]+)/gi;
  * visible letter stays. Only a host of look-alike letters is shown as the punycode that it is.
  */
 export function inert(text: string): string {
+  if (harmless.test(text) && !addressBegins.test(text)) return text;
   return text
     .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
     .replace(/\p{Cs}/gu, '\ufffd')

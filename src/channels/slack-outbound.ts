@@ -1,6 +1,7 @@
 import type { Address, Message, MessageRef } from '../desk/message.ts';
 import { blocksOf } from './block-kit.ts';
 import { type Channel, ChannelError } from './channel.ts';
+import { remember } from './remember.ts';
 import { slackDesk } from './slack-desk.ts';
 import { fetchFile, uploadFile } from './slack-files.ts';
 import type { SlackPeople } from './slack-people.ts';
@@ -61,12 +62,12 @@ export function slackOutbound(options: OutboundOptions): SlackOutbound {
     const { blocks, text } = blocksOf(message);
     // An attempt that broke off in the middle of a long message goes on where it stopped.
     const sent = halfSent.get(key) ?? [];
-    remember(halfSent, key, sent, maxHalfSent);
+    if (blocks.length > 1) remember(halfSent, key, sent, maxHalfSent);
     for (const page of blocks.slice(sent.length)) {
       const thread = root ? sent[0] : to.thread;
       sent.push(await postPage(web, to.conversation, thread, page, text, key));
     }
-    halfSent.delete(key);
+    if (blocks.length > 1) halfSent.delete(key);
     return sent;
   };
   const say = async (to: Address, message: Message, key: string): Promise<MessageRef> => {
@@ -190,11 +191,4 @@ async function remove(web: SlackWeb, { address, id }: MessageRef): Promise<void>
     if (error instanceof ChannelError && /message_not_found|file_not_found|file_deleted/.test(error.message)) return;
     throw error;
   }
-}
-
-function remember<V>(map: Map<string, V>, key: string, value: V, most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const oldest = map.keys().next();
-  if (map.size > most && !oldest.done) map.delete(oldest.value);
 }

@@ -1,4 +1,5 @@
 import type { Person } from '../desk/inbound.ts';
+import { remember } from './remember.ts';
 import { isForeign, personOf, record, type SlackWeb } from './slack-web.ts';
 
 /** The people of a workspace as Slack's directory knows them, remembered for a while. */
@@ -25,16 +26,11 @@ export function slackPeople(web: SlackWeb, now: () => number): SlackPeople {
   const known = new Map<string, Known>();
   const asking = new Map<string, Promise<Person>>();
   const ask = async (id: string): Promise<Person> => {
-    const identity = await web.identity();
+    const identity = web.known() ?? (await web.identity());
     const answer = await web.call('users.info', { user: id, include_locale: true });
     const user = record(answer['user']);
     const person = personOf(user, identity);
-    known.delete(id);
-    known.set(id, { person, at: now(), foreign: isForeign(user, identity) });
-    for (const [oldest] of known) {
-      if (known.size <= maxRemembered) break;
-      known.delete(oldest);
-    }
+    remember(known, id, { person, at: now(), foreign: isForeign(user, identity) }, maxRemembered);
     return person;
   };
   const askOnce = (id: string): Promise<Person> => {

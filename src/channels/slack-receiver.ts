@@ -1,6 +1,7 @@
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { verifySlackRequest } from '@slack/bolt';
 import { bodyWithin, mostDeliveryBytes, timesOf } from './http-body.ts';
+import { remember } from './remember.ts';
 
 /** One authentic delivery of Slack: the payload as Slack wrote it, and which retry it is. */
 export type Delivery = {
@@ -29,8 +30,10 @@ type Answer = { readonly status: number; readonly json?: unknown; readonly heade
  */
 export function slackReceiver(options: ReceiverOptions): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
   const seen = replayMemory();
+  // An empty secret would let anybody sign.
+  const keys = options.signingSecrets.filter((one) => one !== '').map((one) => createSecretKey(one, 'utf8'));
   return async (req, res) => {
-    const answer = await answerOf(req, options, seen).catch((error: unknown): Answer => {
+    const answer = await answerOf(req, options, keys, seen).catch((error: unknown): Answer => {
       options.log('error', 'slack delivery not committed', { error: nameOf(error) });
       return { status: 503 };
     });
@@ -38,7 +41,12 @@ export function slackReceiver(options: ReceiverOptions): (req: IncomingMessage, 
   };
 }
 
-async function answerOf(req: IncomingMessage, options: ReceiverOptions, seen: ReplayMemory): Promise<Answer> {
+async function answerOf(
+  req: IncomingMessage,
+  options: ReceiverOptions,
+  keys: readonly KeyObject[],
+  seen: ReplayMemory,
+): Promise<Answer> {
   // Slack never compresses; unpacking would open the door to a small body that becomes a huge one.
   if (req.headers['content-encoding'] !== undefined) return refused(options, 415, 'content encoding');
   const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
@@ -48,9 +56,9 @@ async function answerOf(req: IncomingMessage, options: ReceiverOptions, seen: Re
   if (raw === undefined) return refused(options, 413, 'body too large', { connection: 'close' });
   // Slack's certificate check comes unsigned (docs: ssl_check); it is answered and nothing in it is read.
   if (form && new URLSearchParams(raw).get('ssl_check') === '1') return { status: 200 };
-  const signature = proof(req, raw, options);
-  if (signature === undefined) return refused(options, 401, 'signature');
   const now = options.now();
+  const signature = proof(req, raw, keys, now);
+  if (signature === undefined) return refused(options, 401, 'signature');
   // Already committed with this very signature: the same bytes again change nothing.
   if (seen.has(signature, now)) return { status: 200, headers: { 'x-slack-no-retry': '1' } };
   const body = parsed(raw, form);
@@ -71,23 +79,20 @@ function retryOf(req: IncomingMessage): Omit<Delivery, 'body'> {
 }
 
 /** Slack's signature of a request when it is genuine, fresh by our clock in both directions, and ours; else undefined. */
-function proof(req: IncomingMessage, raw: string, options: ReceiverOptions): string | undefined {
+function proof(req: IncomingMessage, raw: string, keys: readonly KeyObject[], now: number): string | undefined {
   if (timesOf(req, 'x-slack-signature') !== 1 || timesOf(req, 'x-slack-request-timestamp') !== 1) return undefined;
   const signature = req.headers['x-slack-signature'];
   const stamp = req.headers['x-slack-request-timestamp'];
   if (typeof signature !== 'string' || typeof stamp !== 'string' || !/^[1-9]\d{8,10}$/.test(stamp)) return undefined;
-  // Bolt refuses only the past; a stamp from the future would stay valid for as long as an attacker likes.
-  if (Math.abs(options.now() - Number(stamp) * 1_000) > maxSkewMs) return undefined;
-  const headers = { 'x-slack-signature': signature, 'x-slack-request-timestamp': Number(stamp) };
-  const genuine = options.signingSecrets.some((signingSecret) => {
-    try {
-      verifySlackRequest({ signingSecret, body: raw, headers, nowMilliseconds: options.now() });
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  return genuine ? `${stamp}:${signature}` : undefined;
+  // A stamp from the future would stay valid for as long as an attacker likes.
+  if (Math.abs(now - Number(stamp) * 1_000) > maxSkewMs) return undefined;
+  if (!/^v0=[0-9a-f]{64}$/.test(signature)) return undefined;
+  const given = Buffer.from(signature.slice(3), 'hex');
+  // docs.slack.dev, authentication/verifying-requests-from-slack. Bolt's own check costs five times as much: it hashes
+  // both sides once more, with a fresh random key, in order to compare them in constant time.
+  const signed = `v0:${stamp}:${raw}`;
+  const genuine = keys.some((key) => timingSafeEqual(createHmac('sha256', key).update(signed).digest(), given));
+  return genuine ? given.toString('latin1') : undefined;
 }
 
 // Events come as JSON; interactions as a form with one JSON field; commands as a plain form.
@@ -117,11 +122,11 @@ function send(res: ServerResponse, { status, json, headers }: Answer): void {
   if (res.headersSent || res.destroyed) return;
   const body = json === undefined ? '' : JSON.stringify(json);
   const type = body === '' ? {} : { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' };
-  res.writeHead(status, { 'cache-control': 'no-store', ...headers, ...type });
+  const length = String(Buffer.byteLength(body));
+  res.writeHead(status, { 'cache-control': 'no-store', 'content-length': length, ...headers, ...type });
   // A sender that was cut off in mid-body must not keep the connection.
-  res.end(body, () => {
-    if (headers?.['connection'] === 'close') res.socket?.destroy();
-  });
+  if (headers?.['connection'] === 'close') res.end(body, () => res.socket?.destroy());
+  else res.end(body);
 }
 
 type ReplayMemory = { has(signature: string, now: number): boolean; add(signature: string, now: number): void };
@@ -130,14 +135,7 @@ function replayMemory(): ReplayMemory {
   const at = new Map<string, number>();
   return {
     has: (signature, now) => now - (at.get(signature) ?? Number.NEGATIVE_INFINITY) <= rememberMs,
-    add(signature, now) {
-      // Insertion order is time order, so the oldest stand first.
-      for (const [old, time] of at) {
-        if (at.size < maxRemembered && now - time <= rememberMs) break;
-        at.delete(old);
-      }
-      at.set(signature, now);
-    },
+    add: (signature, now) => remember(at, signature, now, maxRemembered),
   };
 }
 

@@ -9,6 +9,7 @@ const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', 
  * never act again, entities become characters. `nameOf` gives the name of a user id where it is known.
  */
 export function readableOf(text: string, nameOf: (user: string) => string | undefined = () => undefined): string {
+  if (!/[<&]/.test(text)) return inert(text);
   const words = text.replace(token, (_whole, sigil: string, body: string, label: string | undefined) =>
     tokenWords(sigil, body, label, nameOf),
   );
@@ -18,6 +19,7 @@ export function readableOf(text: string, nameOf: (user: string) => string | unde
 
 /** The text without the mentions of the bot, and whether there was one. */
 export function withoutMention(text: string, bot: string): { readonly text: string; readonly mentioned: boolean } {
+  if (!text.includes(`<@${bot}`)) return { text: text.trim(), mentioned: false };
   const parts = text.split(new RegExp(`<@${bot}(?:\\|[^<>]*)?>[ \\t]*[,:]?`, 'g'));
   const joined = parts.map((part, place) => (place === 0 ? part : part.replace(/^[ \t]+/, ''))).join('');
   return { text: joined.trim(), mentioned: parts.length > 1 };

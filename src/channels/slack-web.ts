@@ -1,8 +1,7 @@
-import type { Logger } from '@slack/bolt';
-import { webApi } from '@slack/bolt';
 import type { Person } from '../desk/inbound.ts';
 import { ChannelError } from './channel.ts';
 import { inertLine } from './inert-text.ts';
+import { type HttpAnswer, HttpTrouble, headerOf, jsonIn, type OutboundHttp } from './outbound-http.ts';
 
 /** Who the bot is in Slack: its user, its bot id, and the workspace it was installed in. */
 export type SlackIdentity = {
@@ -26,10 +25,19 @@ export type SlackWeb = {
   health(): string | undefined;
 };
 
-const timeoutMs = 10_000;
+type SlackAsk = (method: string, args: Readonly<Record<string, unknown>>) => Promise<Record<string, unknown>>;
+
+const limitMs = 10_000;
+// An answer repeats the message that was posted, of at most 50 blocks.
+const mostAnswerBytes = 1024 * 1024;
+const slackApi = 'https://slack.com/api/';
+
+// Slack takes JSON for most methods that write, and a form for all (docs.slack.dev, apis/web-api): it is JSON where
+// blocks are sent, which a form would hold as JSON with every quotation mark and brace escaped.
+const takesJson = new Set(['chat.postMessage', 'chat.postEphemeral', 'chat.update']);
 
 // What Slack's `error` strings mean for whoever waits for the message. Everything else is a request that is wrong.
-const reasons: Readonly<Record<string, ChannelError['reason']>> = {
+const reasons: ReadonlyMap<string, ChannelError['reason']> = new Map([
   ...named('gone', [
     ...['channel_not_found', 'not_in_channel', 'is_archived', 'account_inactive', 'user_disabled', 'token_revoked'],
     ...['user_not_found', 'users_not_found', 'user_not_in_channel', 'cannot_dm_bot', 'cannot_message_user'],
@@ -40,46 +48,25 @@ const reasons: Readonly<Record<string, ChannelError['reason']>> = {
   // Our own credentials are at fault: nothing was delivered, and will be once an admin has mended them.
   ...named('down', ['invalid_auth', 'not_authed', 'token_expired', 'accesslimited', 'team_added_to_org']),
   ...named('unknown', ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']),
-};
-
-// The connection was never made, so nothing can have been delivered.
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
 /** Opens Slack's Web API for one bot token; `apiUrl` replaces Slack's own address. */
-export function slackWeb(botToken: string, apiUrl: string | undefined, logger: Logger): SlackWeb {
-  const client = new webApi.WebClient(botToken, {
-    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
-    logger,
-    maxRequestConcurrency: 200,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: timeoutMs,
-    allowAbsoluteUrls: false,
-  });
+export function slackWeb(botToken: string, apiUrl: string | undefined, http: OutboundHttp): SlackWeb {
+  const ask = askingAt(apiUrl ?? slackApi, botToken, http);
   let trouble: string | undefined = 'not asked yet';
   let identity: SlackIdentity | undefined;
   let asking: Promise<SlackIdentity> | undefined;
   const call: SlackCall = async (method, args = {}) => {
     try {
-      const answer = await client.apiCall(method, args);
+      const answer = await ask(method, args);
       trouble = undefined;
-      return answer as unknown as Record<string, unknown>;
-    } catch (thrown) {
-      const error = channelErrorOf(thrown, method);
-      if (error.reason === 'down' || error.reason === 'unknown') trouble = error.message;
-      else if (/account_inactive|token_revoked/.test(error.message)) trouble = error.message;
-      else trouble = undefined;
+      return answer;
+    } catch (error) {
+      trouble = troubleIn(error);
       throw error;
     }
   };
-  const ask = async (): Promise<SlackIdentity> => {
+  const whoAmI = async (): Promise<SlackIdentity> => {
     const answer = await call('auth.test');
     identity = {
       user: string(answer['user_id']),
@@ -95,7 +82,7 @@ export function slackWeb(botToken: string, apiUrl: string | undefined, logger: L
     health: () => trouble,
     async identity() {
       if (identity) return identity;
-      asking ??= ask().finally(() => {
+      asking ??= whoAmI().finally(() => {
         asking = undefined;
       });
       return await asking;
@@ -103,21 +90,71 @@ export function slackWeb(botToken: string, apiUrl: string | undefined, logger: L
   };
 }
 
-/** What a failed Web API call means: whether it was delivered, and whether trying again can help. */
-export function channelErrorOf(thrown: unknown, method: string): ChannelError {
-  if (thrown instanceof ChannelError) return thrown;
-  if (thrown instanceof webApi.WebAPIRateLimitedError) {
-    return new ChannelError('throttled', `${method}: ratelimited`, thrown.retryAfter * 1_000);
+// A refusal of one request says nothing of the next; a workspace that has taken the app away does.
+function troubleIn(error: unknown): string | undefined {
+  if (!(error instanceof ChannelError)) return 'not asked';
+  const lasting = error.reason === 'down' || error.reason === 'unknown';
+  return lasting || /account_inactive|token_revoked/.test(error.message) ? error.message : undefined;
+}
+
+// The token goes in the header, where Slack wants it with JSON.
+function askingAt(api: string, botToken: string, http: OutboundHttp): SlackAsk {
+  const base = api.endsWith('/') ? api : `${api}/`;
+  const authorization = `Bearer ${botToken}`;
+  const json = { authorization, 'content-type': 'application/json; charset=utf-8' };
+  const form = { authorization, 'content-type': 'application/x-www-form-urlencoded' };
+  return async (method, args) => {
+    const whole = takesJson.has(method);
+    const body = whole ? JSON.stringify(args) : formOf(args);
+    const headers = whole ? json : form;
+    const url = base + method;
+    const answer = await http
+      .ask({ method: 'POST', url, headers, body, limitMs, mostBytes: mostAnswerBytes })
+      .catch((thrown: unknown) => {
+        throw networkErrorOf(thrown, method);
+      });
+    return answerIn(answer, method);
+  };
+}
+
+function formOf(args: Readonly<Record<string, unknown>>): string {
+  const fields = new URLSearchParams();
+  for (const [name, value] of Object.entries(args)) {
+    if (value === undefined || value === null) continue;
+    fields.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
   }
-  if (thrown instanceof webApi.WebAPIPlatformError) {
-    const { error } = thrown.data;
-    return new ChannelError(reasons[error] ?? 'refused', `${method}: ${error}`);
+  return fields.toString();
+}
+
+// What an answer means: whether the message was delivered, and whether trying again can help. Slack's Web API uses no
+// statuses but 200 and 429; any other is of something on the way.
+function answerIn(answer: HttpAnswer, method: string): Record<string, unknown> {
+  const { status } = answer;
+  if (status === 429) {
+    throw new ChannelError('throttled', `${method}: ratelimited`, pauseOf(headerOf(answer, 'retry-after')));
   }
-  if (thrown instanceof webApi.WebAPIHTTPError) {
-    const reason = thrown.statusCode >= 500 || thrown.statusCode === 408 ? 'unknown' : 'refused';
-    return new ChannelError(reason, `${method}: HTTP ${thrown.statusCode}`);
+  if (status !== 200) {
+    const refused = status >= 400 && status < 500 && status !== 408;
+    throw new ChannelError(refused ? 'refused' : 'unknown', `${method}: HTTP ${status}`);
   }
-  return networkErrorOf(thrown, method);
+  const json = jsonIn(answer);
+  // Not Slack's own words: a gateway's page, or an answer that was cut off.
+  if (typeof json !== 'object' || json === null) throw new ChannelError('unknown', `${method}: no JSON`);
+  const said = record(json);
+  if (said['ok'] === true) return said;
+  const error = string(said['error']);
+  throw new ChannelError(reasons.get(error) ?? 'refused', `${method}: ${error.slice(0, 100)}`);
+}
+
+// Slack counts in whole seconds.
+function pauseOf(header: string | undefined): number | undefined {
+  const seconds = Number.parseInt(header ?? '', 10);
+  return Number.isNaN(seconds) ? undefined : seconds * 1_000;
+}
+
+function networkErrorOf(thrown: unknown, method: string): ChannelError {
+  if (!(thrown instanceof HttpTrouble)) return new ChannelError('unknown', `${method}: no answer`);
+  return new ChannelError(thrown.sent ? 'unknown' : 'down', `${method}: ${thrown.code}`);
 }
 
 /** Slack's `users.info` answer as a person; guests, strangers and people of other workspaces are external. */
@@ -158,27 +195,6 @@ function optional<K extends string>(key: K, value: unknown): { readonly [key in 
   return (typeof value === 'string' && value !== '' ? { [key]: value } : {}) as { readonly [key in K]?: string };
 }
 
-function networkErrorOf(thrown: unknown, method: string): ChannelError {
-  // The SDK has no class of its own for a 429 without a usable Retry-After.
-  if (thrown instanceof Error && thrown.message.startsWith('Retry header did not contain')) {
-    return new ChannelError('throttled', `${method}: ratelimited`);
-  }
-  const code = networkCodeOf(thrown);
-  const down = code !== undefined && neverSent.has(code);
-  return new ChannelError(down ? 'down' : 'unknown', `${method}: ${code ?? 'no answer'}`);
-}
-
-// undici tells the reason in the cause of the cause.
-function networkCodeOf(thrown: unknown): string | undefined {
-  let error: unknown = thrown instanceof webApi.WebAPIRequestError ? thrown.original : thrown;
-  for (let depth = 0; depth < 4 && error instanceof Error; depth += 1) {
-    if ('code' in error && typeof error.code === 'string') return error.code;
-    if (error.name === 'TimeoutError') return 'timeout';
-    error = error.cause;
-  }
-  return undefined;
-}
-
-function named(reason: ChannelError['reason'], errors: readonly string[]): Record<string, ChannelError['reason']> {
-  return Object.fromEntries(errors.map((error) => [error, reason]));
+function named(reason: ChannelError['reason'], errors: readonly string[]): [string, ChannelError['reason']][] {
+  return errors.map((error) => [error, reason]);
 }

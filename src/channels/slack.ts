@@ -5,6 +5,7 @@ import type { Person } from '../desk/inbound.ts';
 import { type Language, languageOfLocale } from '../desk/language.ts';
 import type { Address } from '../desk/message.ts';
 import type { Channel, Submit } from './channel.ts';
+import { outboundHttp } from './outbound-http.ts';
 import { draftOf, strangerOf } from './slack-inbound.ts';
 import { slackOutbound } from './slack-outbound.ts';
 import { slackPeople } from './slack-people.ts';
@@ -49,7 +50,8 @@ export type SlackChannel = Channel & {
 /** Connects the desk to a Slack workspace through Bolt; a delivery is answered only after it is committed. */
 export function slackChannel(options: SlackOptions): SlackChannel {
   const logger = quietLogger(options.log);
-  const web = slackWeb(options.botToken, options.apiUrl, logger);
+  const http = outboundHttp();
+  const web = slackWeb(options.botToken, options.apiUrl, http);
   const people = slackPeople(web, options.now);
   const outbound = slackOutbound({ web, people, ...options });
   const deliver = delivering(options, { web, people, outbound, logger });
@@ -72,6 +74,7 @@ export function slackChannel(options: SlackOptions): SlackChannel {
     },
     async stop() {
       await socket?.stop();
+      http.close();
     },
     state() {
       const state = outbound.channel.state();
@@ -102,15 +105,15 @@ function delivering(options: SlackOptions, inside: Inside): (delivery: Delivery)
     convoStore: false,
     // Bots, ourselves included, are dropped where the event is read; Bolt would need the bot's id for it.
     ignoreSelf: false,
+    // Without the token: Bolt would only make clients of it, which nobody uses.
     authorize: async () => {
-      const { user, bot } = await inside.web.identity();
-      return { botToken: options.botToken, botUserId: user, botId: bot };
+      const { user, bot } = inside.web.known() ?? (await inside.web.identity());
+      return { botUserId: user, botId: bot };
     },
-    ...(options.apiUrl === undefined ? {} : { clientOptions: { slackApiUrl: options.apiUrl } }),
   });
-  app.use(async ({ body, next }) => {
-    await receive(options, inside, { ...body });
-    await next();
+  // Without `next`: there is no listener behind this one, and Bolt would go looking.
+  app.use(async ({ body }) => {
+    await receive(options, inside, body as unknown as Record<string, unknown>);
   });
   // Bolt's error handler rejects, so that a failed commit is never answered with 200.
   return async ({ body, ...retry }) => await app.processEvent({ body, ...retry, ack: async () => undefined });
@@ -118,7 +121,7 @@ function delivering(options: SlackOptions, inside: Inside): (delivery: Delivery)
 
 async function receive(options: SlackOptions, inside: Inside, body: Record<string, unknown>): Promise<void> {
   const { web, people, outbound } = inside;
-  const identity = await web.identity();
+  const identity = web.known() ?? (await web.identity());
   if (isAboutDesk(body, options.deskChannel)) await outbound.checkDesk();
   const draft = draftOf(body, {
     identity,

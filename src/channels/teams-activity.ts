@@ -5,28 +5,33 @@ import { choiceOf } from './adaptive-card.ts';
 import { inertLine } from './inert-text.ts';
 import { tenantOf } from './teams-guard.ts';
 
-const needed = ['type', 'id', 'channelId', 'serviceUrl', 'from.id', 'conversation.id', 'recipient.id'] as const;
+/** A field by its name and the steps to it. */
+type Field = { readonly name: string; readonly steps: readonly string[] };
+
+const field = (name: string): Field => ({ name, steps: name.split('.') });
+
+const needed = ['type', 'id', 'channelId', 'serviceUrl', 'from.id', 'conversation.id', 'recipient.id'].map(field);
 
 const texts = [
   ...['text', 'textFormat', 'locale', 'name', 'action', 'replyToId', 'localTimezone'],
   ...['from.name', 'from.aadObjectId', 'conversation.conversationType'],
-] as const;
+].map(field);
 
 const lists = ['entities', 'attachments', 'membersAdded', 'membersRemoved'] as const;
 
 /** What is wrong with a delivery's shape, naming the field, or undefined when it is an activity that can be read. */
 export function faultOfShape(body: unknown): string | undefined {
   if (!isRecord(body)) return 'the body must be a JSON object';
-  const missing = needed.find((field) => !isName(fieldOf(body, field)));
-  if (missing) return `"${missing}" must be a text of 1 to 2,000 characters`;
-  const odd = texts.find((field) => typeof (fieldOf(body, field) ?? '') !== 'string');
-  if (odd) return `"${odd}" must be a text`;
-  const broken = lists.find((field) => !isList(body[field] ?? []));
+  const missing = needed.find(({ steps }) => !isName(valueAt(body, steps)));
+  if (missing) return `"${missing.name}" must be a text of 1 to 2,000 characters`;
+  const odd = texts.find(({ steps }) => typeof (valueAt(body, steps) ?? '') !== 'string');
+  if (odd) return `"${odd.name}" must be a text`;
+  const broken = lists.find((name) => !isList(body[name] ?? []));
   return broken && `"${broken}" must be a list of objects`;
 }
 
-const fieldOf = (body: unknown, path: string): unknown =>
-  path.split('.').reduce<unknown>((at, name) => (isRecord(at) ? at[name] : undefined), body);
+const valueAt = (body: unknown, steps: readonly string[]): unknown =>
+  steps.reduce<unknown>((at, name) => (isRecord(at) ? at[name] : undefined), body);
 const isName = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= 2_000;
 const isList = (value: unknown): boolean => Array.isArray(value) && value.every(isRecord);
 

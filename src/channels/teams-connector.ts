@@ -1,11 +1,11 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import axios, { type AxiosError, type AxiosInstance } from 'axios';
 import { ChannelError } from './channel.ts';
+import { type HttpAnswer, type HttpCall, HttpTrouble, headerOf, jsonIn, outboundHttp } from './outbound-http.ts';
 
 /** What the connector client stands on. `token` gives a bearer token or undefined (a bot without credentials). */
 export type ConnectorOptions = {
   readonly token: () => Promise<string | undefined>;
+  /** Told when the platform refused the token, so that the next call gets another one. */
+  readonly stale?: () => void;
   /** Whether a service URL may be called; asked before every single call, so that no token goes elsewhere. */
   readonly allows: (url: string) => boolean;
   readonly timeoutMs: number;
@@ -33,63 +33,63 @@ export type Connector = {
   close(): void;
 };
 
-const mostSockets = 64;
+const methods = { get: 'GET', post: 'POST', put: 'PUT', delete: 'DELETE' } as const;
+const mostAnswerBytes = 1_000_000;
 // A file may be larger than an answer, and takes longer.
 const fileTimes = 4;
+
+type Ask = (call: HttpCall, signed: boolean, accept: readonly number[]) => Promise<HttpAnswer>;
 
 /**
  * Our own keep-alive client for outbound calls: the SDK's repeats a POST after 5xx and dropped sockets, which posts
  * twice (channels.md §1.8), and the outbox owns retries.
  */
 export function connector(options: ConnectorOptions): Connector {
-  const agent = { keepAlive: true, maxSockets: mostSockets };
-  const agents = { httpAgent: new HttpAgent(agent), httpsAgent: new HttpsAgent(agent) };
-  const http = axios.create({
-    ...agents,
-    timeout: options.timeoutMs,
-    maxRedirects: 0,
-    proxy: false,
-    maxContentLength: 1_000_000,
-    maxBodyLength: 1_000_000,
-  });
+  const http = outboundHttp();
+  const ask: Ask = async (call, signed, accept) => {
+    const answer = await http.ask(signed ? await signedBy(options, call) : call);
+    if (answer.status === 401 && signed) options.stale?.();
+    if ((answer.status >= 200 && answer.status < 300) || accept.includes(answer.status)) return answer;
+    throw refusalOf(answer);
+  };
   return {
-    call: ({ method, service, path, body, accept = [] }) =>
-      heard(options, async () => {
-        if (!options.allows(service)) throw new ChannelError('refused', 'the service URL is not one of Teams');
-        const { status, data } = await http.request<unknown>({
-          method,
-          url: `${service.replace(/\/+$/, '')}${path}`,
-          headers: await headersOf(options),
-          // axios' own time-out begins anew with every byte: the signal is the real limit.
-          signal: AbortSignal.timeout(options.timeoutMs),
-          validateStatus: (code) => (code >= 200 && code < 300) || accept.includes(code),
-          ...(body === undefined ? {} : { data: body }),
-        });
-        return { status, data };
-      }),
-    bytes: (url, maxBytes, signed) => bytesOf(http, options, { url, maxBytes, signed }),
-    close: () => {
-      agents.httpAgent.destroy();
-      agents.httpsAgent.destroy();
-    },
+    call: (call) => callOf(ask, options, call),
+    bytes: (url, maxBytes, signed) => bytesOf(ask, options, { url, maxBytes, signed }),
+    close: () => http.close(),
   };
 }
 
-async function headersOf(options: ConnectorOptions): Promise<Record<string, string>> {
+async function signedBy(options: ConnectorOptions, call: HttpCall): Promise<HttpCall> {
+  const token = await tokenOf(options);
+  return token === undefined ? call : { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } };
+}
+
+async function tokenOf(options: ConnectorOptions): Promise<string | undefined> {
   try {
-    const token = await options.token();
-    return token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return await options.token();
   } catch (error) {
     // Without a token nothing was sent, so trying again is safe.
     throw new ChannelError('down', `no token from Microsoft Entra: ${error instanceof Error ? error.name : 'unknown'}`);
   }
 }
 
-async function heard<T>(options: ConnectorOptions, call: () => Promise<T>): Promise<T> {
+const json = { 'content-type': 'application/json', accept: 'application/json' };
+
+async function callOf(ask: Ask, options: ConnectorOptions, call: Call): Promise<Answer> {
   try {
-    const answer = await call();
+    const { method, service, path, body, accept = [] } = call;
+    if (!options.allows(service)) throw new ChannelError('refused', 'the service URL is not one of Teams');
+    const request: HttpCall = {
+      method: methods[method],
+      url: `${service.replace(/\/+$/, '')}${path}`,
+      headers: json,
+      limitMs: options.timeoutMs,
+      mostBytes: mostAnswerBytes,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    };
+    const answer = await ask(request, true, accept);
     options.heard(undefined);
-    return answer;
+    return { status: answer.status, data: jsonIn(answer) };
   } catch (error) {
     const failure = channelErrorOf(error);
     options.heard(failure);
@@ -97,50 +97,34 @@ async function heard<T>(options: ConnectorOptions, call: () => Promise<T>): Prom
   }
 }
 
-async function bytesOf(
-  http: AxiosInstance,
-  options: ConnectorOptions,
-  file: { url: string; maxBytes: number; signed: boolean },
-): Promise<Uint8Array> {
+type Wanted = { readonly url: string; readonly maxBytes: number; readonly signed: boolean };
+
+async function bytesOf(ask: Ask, options: ConnectorOptions, { url, maxBytes, signed }: Wanted): Promise<Uint8Array> {
   try {
-    const headers = file.signed ? await headersOf(options) : {};
-    const answer = await http.get<ArrayBuffer>(file.url, {
-      headers,
-      responseType: 'arraybuffer',
-      signal: AbortSignal.timeout(options.timeoutMs * fileTimes),
-      maxContentLength: file.maxBytes,
-    });
-    return new Uint8Array(answer.data);
+    const limitMs = options.timeoutMs * fileTimes;
+    const { bytes } = await ask({ method: 'GET', url, limitMs, mostBytes: maxBytes }, signed, []);
+    return bytes;
   } catch (error) {
-    if (axios.isAxiosError(error) && /maxContentLength/.test(error.message)) {
-      throw new ChannelError('refused', `the file is larger than ${file.maxBytes} bytes`);
+    if (error instanceof HttpTrouble && error.code === 'too large') {
+      throw new ChannelError('refused', `the file is larger than ${maxBytes} bytes`);
     }
     throw channelErrorOf(error);
   }
 }
 
-const nothingSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'CERT_HAS_EXPIRED',
-]);
-
-/** Why a call failed, as the outbox needs it; the message never contains what was sent. */
-export function channelErrorOf(error: unknown): ChannelError {
+/** Why a call got no answer, as the outbox needs it; the message never contains what was sent. */
+function channelErrorOf(error: unknown): ChannelError {
   if (error instanceof ChannelError) return error;
-  if (!axios.isAxiosError(error)) return new ChannelError('unknown', 'the call to Teams failed');
-  const { response } = error as AxiosError<{ error?: { code?: unknown } }>;
-  if (!response) {
-    const code = error.code ?? 'unknown';
-    return new ChannelError(nothingSent.has(code) ? 'down' : 'unknown', `no answer from Teams (${code})`);
-  }
-  const code = response.data?.error?.code;
-  const detail = `Teams answered ${response.status}${typeof code === 'string' ? ` ${code.slice(0, 80)}` : ''}`;
-  if (response.status === 429) return new ChannelError('throttled', detail, waitOf(response.headers['retry-after']));
-  return new ChannelError(reasonOf(response.status), detail);
+  if (!(error instanceof HttpTrouble)) return new ChannelError('unknown', 'the call to Teams failed');
+  return new ChannelError(error.sent ? 'unknown' : 'down', `no answer from Teams (${error.code})`);
+}
+
+function refusalOf(answer: HttpAnswer): ChannelError {
+  const { status } = answer;
+  const code = (jsonIn(answer) as { error?: { code?: unknown } } | undefined | null)?.error?.code;
+  const detail = `Teams answered ${status}${typeof code === 'string' ? ` ${code.slice(0, 80)}` : ''}`;
+  if (status === 429) return new ChannelError('throttled', detail, waitOf(headerOf(answer, 'retry-after')));
+  return new ChannelError(reasonOf(status), detail);
 }
 
 function reasonOf(status: number): ChannelError['reason'] {
@@ -151,7 +135,7 @@ function reasonOf(status: number): ChannelError['reason'] {
   return 'refused';
 }
 
-function waitOf(header: unknown): number {
+function waitOf(header: string | undefined): number {
   const seconds = Number(header);
   return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3_600) * 1_000 : 1_000;
 }

@@ -1,5 +1,5 @@
 import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder';
-import { type Authentication, type Credentials, publicIssuer } from './teams-guard.ts';
+import { type Authenticated, type Authentication, type Credentials, publicIssuer } from './teams-guard.ts';
 
 /** Who the bot is towards Microsoft; `auth` points the proof of tokens elsewhere (other clouds, tests). */
 export type TeamsIdentity = {
@@ -37,11 +37,14 @@ export function credentialsOf(options: TeamsIdentity): Credentials {
 export const metadataUrlOf = ({ auth }: Pick<TeamsIdentity, 'auth'>): string =>
   auth?.openIdMetadataUrl ?? publicMetadata;
 
-/** The SDK's judge of inbound tokens. */
+/**
+ * The SDK's judge of inbound tokens, without the two REST clients that it builds for every turn: nobody uses them,
+ * because what the desk says goes out by its own client.
+ */
 export function authenticationOf({ auth = {} }: TeamsIdentity, credentials: Credentials): Authentication {
   // Setting one of these makes the SDK forget its defaults for all of them (channels.md §1.7), so all are set.
   const metadata = metadataUrlOf({ auth });
-  return new ConfigurationBotFrameworkAuthentication(
+  const judge = new ConfigurationBotFrameworkAuthentication(
     {
       ToBotFromChannelOpenIdMetadataUrl: metadata,
       ToBotFromEmulatorOpenIdMetadataUrl: metadata,
@@ -52,13 +55,96 @@ export function authenticationOf({ auth = {} }: TeamsIdentity, credentials: Cred
     },
     credentials,
   );
+  const connector = unbuilt<SdkConnector>('connector client');
+  const connectorFactory = { create: async () => connector };
+  const authenticate = judge.authenticateRequest.bind(judge);
+  judge.authenticateRequest = async (activity, header) => ({
+    ...(await authenticate(activity, header)),
+    connectorFactory,
+  });
+  const tokens = unbuilt<SdkUserTokens>('user-token client');
+  judge.createUserTokenClient = async () => tokens;
+  return judge;
 }
 
-/** A token for the connector, kept by the SDK until shortly before its end; undefined for an anonymous bot. */
-export async function tokenOf(options: TeamsIdentity, factory: Credentials): Promise<string | undefined> {
-  if (options.anonymous) return undefined;
+type SdkConnector = Awaited<ReturnType<NonNullable<Authenticated['connectorFactory']>['create']>>;
+type SdkUserTokens = Awaited<ReturnType<ConfigurationBotFrameworkAuthentication['createUserTokenClient']>>;
+
+/** Stands where the SDK wants a client; whoever uses it is told that there is none. */
+function unbuilt<T extends object>(what: string): T {
+  return new Proxy({} as T, {
+    get(_target, name) {
+      // Every value that is awaited is asked whether it is a promise.
+      if (name === 'then') return undefined;
+      throw new Error(`the SDK's ${what} is not built: the desk calls Teams itself (teams-connector.ts)`);
+    },
+  });
+}
+
+/** The bot's own token for the connector. */
+export type BotToken = {
+  /** The token, or undefined for an anonymous bot; rejects when Microsoft Entra gives none. */
+  get(): Promise<string | undefined>;
+  /** The connector refused it: the next call asks Entra itself, at most once a minute. */
+  refused(): void;
+};
+
+// The SDK renews its token five minutes before its end, so that one which it gave is good for at least that long.
+const freshMs = 60_000;
+const usableMs = 4 * 60_000;
+
+type Signer = Awaited<ReturnType<Credentials['createCredentials']>> & {
+  /** Only the SDK's own credentials have it; those of tests only sign. */
+  readonly getToken?: (force: boolean) => Promise<string>;
+};
+
+/**
+ * Keeps the bot's token so that a reply costs no work of the SDK: asked again after a minute, in the background as long
+ * as the old one is certainly good, and once for all who wait.
+ */
+export function botToken(options: TeamsIdentity, factory: Credentials, now: () => number): BotToken {
+  let held: { readonly token: string | undefined; readonly at: number } | undefined;
+  let asking: Promise<string | undefined> | undefined;
+  let forcedAt = Number.NEGATIVE_INFINITY;
+  let force = false;
+  const ask = async (): Promise<string | undefined> => {
+    const forced = force;
+    force = false;
+    const token = await tokenOf(await signerOf(options, factory), forced);
+    held = { token, at: now() };
+    return token;
+  };
+  const renewed = (): Promise<string | undefined> => {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
+  return {
+    async get() {
+      if (options.anonymous) return undefined;
+      const age = held ? now() - held.at : Number.POSITIVE_INFINITY;
+      if (!held || age > usableMs || age < 0) return await renewed();
+      // Whoever has to wait for it later is told of a failure; nobody waits now.
+      if (age > freshMs) renewed().catch(() => undefined);
+      return held.token;
+    },
+    refused() {
+      if (now() - forcedAt < freshMs) return;
+      forcedAt = now();
+      force = true;
+      held = undefined;
+    },
+  };
+}
+
+async function signerOf(options: TeamsIdentity, factory: Credentials): Promise<Signer> {
   const { loginUrl = publicLogin, oauthScope = publicIssuer } = options.auth ?? {};
-  const credentials = await factory.createCredentials(options.appId, oauthScope, loginUrl, true);
+  return await factory.createCredentials(options.appId, oauthScope, loginUrl, true);
+}
+
+async function tokenOf(signer: Signer, force: boolean): Promise<string | undefined> {
+  if (force && signer.getToken) return await signer.getToken(true);
   let token: string | undefined;
   // The SDK signs requests of its own kind; only the header that it sets is wanted.
   const headers = {
@@ -66,6 +152,6 @@ export async function tokenOf(options: TeamsIdentity, factory: Credentials): Pro
       token = value.replace(/^Bearer /, '');
     },
   };
-  await credentials.signRequest({ headers } as unknown as Parameters<typeof credentials.signRequest>[0]);
+  await signer.signRequest({ headers } as unknown as Parameters<Signer['signRequest']>[0]);
   return token;
 }

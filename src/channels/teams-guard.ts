@@ -1,5 +1,7 @@
 import type { Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import { remember } from './remember.ts';
 import type { SigningKeys } from './teams-keys.ts';
+import type { VerifiedTokens } from './teams-verified.ts';
 
 /** The result of a check: who the platform vouches for, or why the delivery is refused (never shown to the sender in full). */
 export type Verdict<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
@@ -12,6 +14,8 @@ export type GuardOptions = {
   readonly tenants: readonly string[];
   readonly anonymous: boolean;
   readonly keys: SigningKeys;
+  /** Tokens that were proved before; without it every one is proved every time. */
+  readonly verified?: VerifiedTokens<Authenticated>;
   /** Seconds since the epoch by the desk's clock. */
   readonly nowSeconds: () => number;
 };
@@ -19,7 +23,8 @@ export type GuardOptions = {
 /** The SDK's judge of tokens. */
 export type Authentication = NonNullable<ConstructorParameters<typeof CloudAdapter>[0]>;
 
-type Authenticated = Awaited<ReturnType<Authentication['authenticateRequest']>>;
+/** What the SDK says of a genuine delivery. */
+export type Authenticated = Awaited<ReturnType<Authentication['authenticateRequest']>>;
 
 /** The SDK's credentials factory; tests replace it because the real one asks Microsoft for tokens. */
 export type Credentials = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[1]>;
@@ -45,6 +50,19 @@ const oldestSeconds = 70 * 60;
  * counts when it is listed whole (`http://127.0.0.1:9000`), or for a bot that runs without credentials on loopback.
  */
 export function isServiceUrl(url: string, hosts: readonly string[], anonymous: boolean): boolean {
+  const known = genuine.get(hosts) ?? new Map<string, boolean>();
+  if (known.get(url) === anonymous) return true;
+  if (!isGenuine(url, hosts, anonymous)) return false;
+  remember(known, url, anonymous, mostGenuine);
+  genuine.set(hosts, known);
+  return true;
+}
+
+// Asked for every delivery and every call, of a handful of addresses: those that were found genuine, by list of hosts.
+const genuine = new WeakMap<readonly string[], Map<string, boolean>>();
+const mostGenuine = 256;
+
+function isGenuine(url: string, hosts: readonly string[], anonymous: boolean): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, port, username, password, origin } = new URL(url);
   if (username !== '' || password !== '') return false;
@@ -73,8 +91,9 @@ export function tenantOf(activity: Partial<Activity>): string | undefined {
 /**
  * Proves that a delivery is from Teams, for this bot and from a tenant that the desk serves. Everything that can be
  * told without a signature is told first, so that forged tokens neither reach the SDK's other trust paths (a token of
- * an Entra tenant would pass as an "emulator") nor fill the log (reliability.md S1, S2, S4; channels.md §1.7). Rejects
- * when nobody can tell, because the platform's keys cannot be had.
+ * an Entra tenant would pass as an "emulator") nor fill the log (reliability.md S1, S2, S4; channels.md §1.7). Of a
+ * token that was proved before only the signature is not worked out again. Rejects when nobody can tell, because the
+ * platform's keys cannot be had.
  */
 export async function admit(
   activity: Activity,
@@ -82,18 +101,43 @@ export async function admit(
   auth: Authentication,
   options: GuardOptions,
 ): Promise<Verdict<Authenticated>> {
-  const fault =
-    faultOfSender(activity, options) ??
-    (options.anonymous ? undefined : await faultOfToken(activity, header ?? '', options));
+  const fault = faultOfSender(activity, options);
   if (fault !== undefined) return { ok: false, why: fault };
+  if (options.anonymous) return await judged(activity, '', auth);
+  return await admitToken(activity, header ?? '', auth, options);
+}
+
+async function admitToken(
+  activity: Activity,
+  header: string,
+  auth: Authentication,
+  options: GuardOptions,
+): Promise<Verdict<Authenticated>> {
+  const known = options.verified?.known(header, options.keys.inForce());
+  if (known) {
+    const fault = faultOfClaims(known.claims, activity, options);
+    return fault === undefined ? { ok: true, value: known.value } : { ok: false, why: fault };
+  }
+  const token = partsOf(header);
+  if (!token) return { ok: false, why: 'there is not exactly one bearer token of at most 8 KB' };
+  const before = options.keys.inForce();
+  // Whatever the SDK would say of a bad signature on the console, it never gets to see one.
+  const fault = faultOfWords(token, activity, options) ?? (await options.keys.faultOf(token.whole));
+  if (fault !== undefined) return { ok: false, why: fault };
+  // Kept only under the keys by which it was certainly proved: those that were there before and after.
+  const keys = options.keys.inForce() === before ? before : undefined;
+  const verdict = await judged(activity, header, auth);
+  if (!verdict.ok) return verdict;
+  // The SDK skips this check when the activity names no service; ours does not.
+  if (verdict.value.claimsIdentity.getClaimValue('serviceurl') !== activity.serviceUrl)
+    return { ok: false, why: 'the token is for another service URL' };
+  if (keys && token.claims) options.verified?.keep(header, keys, { claims: token.claims, value: verdict.value });
+  return verdict;
+}
+
+async function judged(activity: Activity, header: string, auth: Authentication): Promise<Verdict<Authenticated>> {
   try {
-    const value = await auth.authenticateRequest(activity, options.anonymous ? '' : (header ?? ''));
-    if (options.anonymous) return { ok: true, value };
-    // The SDK skips this check when the activity names no service; ours does not.
-    const claim = value.claimsIdentity.getClaimValue('serviceurl');
-    return claim === activity.serviceUrl
-      ? { ok: true, value }
-      : { ok: false, why: 'the token is for another service URL' };
+    return { ok: true, value: await auth.authenticateRequest(activity, header) };
   } catch (error) {
     return { ok: false, why: `the token was not accepted: ${error instanceof Error ? error.name : 'unknown'}` };
   }
@@ -121,24 +165,23 @@ function faultOfActor(activity: Activity, now: number): string | undefined {
   return Math.abs(now - time) > oldestSeconds ? 'the activity is older than any token' : undefined;
 }
 
-async function faultOfToken(activity: Activity, header: string, options: GuardOptions): Promise<string | undefined> {
-  const [, token = '', head, claims] = /^Bearer (([\w-]+)\.([\w-]+)\.[\w-]+)$/.exec(header) ?? [];
-  if (token === '' || header.length > tokenBytes) return 'there is not exactly one bearer token of at most 8 KB';
-  const fault = faultOfWords(jsonOf(head), jsonOf(claims), activity, options);
-  // Whatever the SDK would say of a bad signature on the console, it never gets to see one.
-  return fault ?? (await options.keys.faultOf(token));
+type Json = Readonly<Record<string, unknown>>;
+type Token = { readonly whole: string; readonly head: Json | undefined; readonly claims: Json | undefined };
+
+function partsOf(header: string): Token | undefined {
+  const [, whole = '', head, claims] = /^Bearer (([\w-]+)\.([\w-]+)\.[\w-]+)$/.exec(header) ?? [];
+  if (whole === '' || header.length > tokenBytes) return undefined;
+  return { whole, head: jsonOf(head), claims: jsonOf(claims) };
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-function faultOfWords(
-  head: Json | undefined,
-  claims: Json | undefined,
-  activity: Activity,
-  options: GuardOptions,
-): string | undefined {
+function faultOfWords({ head, claims }: Token, activity: Activity, options: GuardOptions): string | undefined {
   if (!head || !claims) return 'the token cannot be read';
   if (head['alg'] !== 'RS256') return 'the token is not signed with RS256';
+  return faultOfClaims(claims, activity, options);
+}
+
+// Asked for every delivery, also with a token that was proved before.
+function faultOfClaims(claims: Json, activity: Activity, options: GuardOptions): string | undefined {
   if (claims['iss'] !== options.issuer) return 'the token is from another issuer';
   if (claims['aud'] !== options.appId) return 'the token is for another bot';
   if (claims['serviceurl'] !== activity.serviceUrl) return 'the token is for another service URL';

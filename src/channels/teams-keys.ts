@@ -5,6 +5,11 @@ import axios from 'axios';
 export type SigningKeys = {
   /** What is wrong with the signature of a token of three parts, or undefined. Rejects while no keys can be had. */
   faultOf(token: string): Promise<string | undefined>;
+  /**
+   * The set of keys in force, another object as soon as they were fetched anew; undefined when they are due to be. What
+   * was proved by one set is proved no longer when this gives another.
+   */
+  inForce(): object | undefined;
 };
 
 /** Where the keys are published (an OpenID document), and the desk's clock in epoch milliseconds. */
@@ -62,6 +67,7 @@ export function signingKeys({ metadataUrl, now }: SigningKeysOptions): SigningKe
     return held.keys.get(kid);
   };
   return {
+    inForce: () => (held !== undefined && now() - held.at <= freshMs ? held : undefined),
     async faultOf(token) {
       const [head = '', claims = '', signature = ''] = token.split('.');
       const kid = kidOf(head);

@@ -1,6 +1,7 @@
 import type { Person } from '../desk/inbound.ts';
 import type { Address, FileRef, Message, MessageRef } from '../desk/message.ts';
 import { ChannelError } from './channel.ts';
+import { remember } from './remember.ts';
 import type { Connector } from './teams-connector.ts';
 import { isServiceUrl } from './teams-guard.ts';
 import { bodiesOf, bodyOf, type TeamsBody } from './teams-message.ts';
@@ -180,12 +181,4 @@ const botOf = ({ place, appId }: Outbound, to: Address): string => to.bot ?? pla
 function idIn(data: unknown, name: string): string | undefined {
   const value = typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[name] : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** Keeps a value under a key, and of all only the newest `most`. */
-export function remember<V>(map: Map<string, V>, key: string, value: V, most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
 }

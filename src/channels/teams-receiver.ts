@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Activity, CloudAdapter } from 'botbuilder';
+import type { Inbound } from '../desk/inbound.ts';
 import { languageOfLocale } from '../desk/language.ts';
 import type { Submit } from './channel.ts';
 import { bodyWithin, mostDeliveryBytes, timesOf } from './http-body.ts';
+import { remember } from './remember.ts';
 import { faultOfShape, inboundOf } from './teams-activity.ts';
 import { type Authentication, admit, type GuardOptions } from './teams-guard.ts';
-import { remember } from './teams-outbound.ts';
 
 /** Where a channel tells of what happened; `detail` never holds what anybody wrote. */
 export type Log = (
@@ -21,7 +22,7 @@ export type ReceiverOptions = {
   readonly guard: GuardOptions;
   readonly deskChannel?: string;
   readonly submit: Submit;
-  readonly learn: (activity: Activity) => Promise<void>;
+  readonly learn: (activity: Activity, inbound: Inbound | undefined) => Promise<void>;
   readonly now: () => number;
   readonly log: Log;
 };
@@ -86,8 +87,8 @@ async function take(
   let answer: Answer = { status: 503, json: { error: 'This could not be taken just now.' } };
   await process(async () => {
     try {
-      await options.learn(activity);
       const inbound = inboundOf(activity, options.deskChannel, options.now());
+      await options.learn(activity, inbound);
       if (inbound) await options.submit(inbound);
       answer = activity.type === 'invoke' ? invokeAnswer(activity, inbound !== undefined) : { status: 200 };
     } catch (error) {
@@ -121,12 +122,14 @@ function jsonOf(raw: string): unknown {
 
 function send(res: ServerResponse, { status, json }: Answer): void {
   if (res.headersSent) return;
+  const body = json ? JSON.stringify(json) : '';
   const type = json ? { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff' } : {};
-  res.writeHead(status, { ...type, 'cache-control': 'no-store', ...(status === 413 ? { connection: 'close' } : {}) });
+  // With its length told the answer leaves in one write.
+  const always = { 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store' };
+  res.writeHead(status, { ...type, ...always, ...(status === 413 ? { connection: 'close' } : {}) });
   // A sender that was cut off in mid-body must not keep the connection.
-  res.end(json ? JSON.stringify(json) : undefined, () => {
-    if (status === 413) res.socket?.destroy();
-  });
+  if (status === 413) res.end(body, () => res.socket?.destroy());
+  else res.end(body);
 }
 
 type TakenMemory = { differs(activity: Activity): boolean; add(activity: Activity): void };
@@ -140,9 +143,7 @@ function takenMemory(): TakenMemory {
   const keyOf = ({ type, conversation, id }: Activity): string | undefined =>
     type === 'message' || type === 'invoke' ? `${type}|${conversation.id}|${id}` : undefined;
   const printOf = ({ from, text, value }: Activity): string =>
-    createHash('sha256')
-      .update(JSON.stringify([from.id, from.aadObjectId, text, value]))
-      .digest('base64url');
+    hash('sha256', JSON.stringify([from.id, from.aadObjectId, text, value]), 'base64url');
   return {
     differs(activity) {
       const known = seen.get(keyOf(activity) ?? '');

@@ -1,14 +1,17 @@
 import type { Activity } from 'botbuilder';
 import type { Server } from 'restify';
+import type { Inbound } from '../desk/inbound.ts';
 import type { Address } from '../desk/message.ts';
 import { type Channel, ChannelError, type Submit } from './channel.ts';
+import { remember } from './remember.ts';
 import { addressOf, personOf } from './teams-activity.ts';
 import { connector } from './teams-connector.ts';
-import { authenticationOf, credentialsOf, metadataUrlOf, type TeamsIdentity, tokenOf } from './teams-credentials.ts';
+import { authenticationOf, botToken, credentialsOf, metadataUrlOf, type TeamsIdentity } from './teams-credentials.ts';
 import { type Credentials, type GuardOptions, isServiceUrl, publicIssuer, teamsHosts } from './teams-guard.ts';
 import { signingKeys } from './teams-keys.ts';
-import { amend, fetchFile, type Outbound, personFor, post, remember, remove, say, typing } from './teams-outbound.ts';
-import { type Log, teamsReceiver } from './teams-receiver.ts';
+import { amend, fetchFile, type Outbound, personFor, post, remove, say, typing } from './teams-outbound.ts';
+import { type Log, type ReceiverOptions, teamsReceiver } from './teams-receiver.ts';
+import { verifiedTokens } from './teams-verified.ts';
 
 /** What the Teams channel stands on besides the bot's identity. */
 export type TeamsOptions = TeamsIdentity & {
@@ -39,8 +42,10 @@ export function teamsChannel(options: TeamsOptions): TeamsChannel {
   const credentials = credentialsOf(options);
   const { appId, anonymous, place, fileHosts = sharePoint, serviceHosts: hosts = teamsHosts } = options;
   let failure: ChannelError | 'not asked' | undefined = 'not asked';
+  const token = botToken(options, credentials, options.now);
   const http = connector({
-    token: () => tokenOf(options, credentials),
+    token: () => token.get(),
+    stale: () => token.refused(),
     allows: (url) => isServiceUrl(url, hosts, anonymous),
     timeoutMs: 15_000,
     heard: (last) => {
@@ -93,16 +98,22 @@ function receiverOf(
     hosts: teams.hosts,
     issuer: options.auth?.issuer ?? publicIssuer,
     keys: signingKeys({ metadataUrl: metadataUrlOf(options), now }),
+    verified: verifiedTokens(),
     nowSeconds: () => Math.floor(now() / 1_000),
   };
-  const learn = (activity: Activity): Promise<void> => learnFrom(teams, options, activity);
+  const learn: ReceiverOptions['learn'] = (activity, inbound) => learnFrom(teams, options, activity, inbound);
   const authentication = authenticationOf(options, credentials);
   return teamsReceiver({ authentication, guard, ...(deskChannel ? { deskChannel } : {}), submit, learn, now, log });
 }
 
-async function learnFrom(teams: Outbound, options: TeamsOptions, activity: Activity): Promise<void> {
-  const address = addressOf(activity);
-  const person = personOf(activity);
+async function learnFrom(
+  teams: Outbound,
+  options: TeamsOptions,
+  activity: Activity,
+  inbound: Inbound | undefined,
+): Promise<void> {
+  const address = inbound?.address ?? addressOf(activity);
+  const person = inbound?.person ?? personOf(activity);
   remember(teams.known, `${address.tenant}|${person.id}`, { teamsId: activity.from.id, person }, mostKnown);
   const place = placeFrom(options, address);
   if (!place) return;

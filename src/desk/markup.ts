@@ -120,7 +120,15 @@ function foundAt(line: string, at: number): Found {
   if (line.charAt(at) === '[') return linkAt(line, at);
   const escaped = escapedAt(line, at);
   if (escaped !== undefined) return { token: { kind: 'words', text: escaped }, end: at + 2 };
-  return { token: { kind: 'words', text: line.charAt(at) }, end: at + 1 };
+  const end = wordsUntil(line, at + 1);
+  return { token: { kind: 'words', text: line.slice(at, end) }, end };
+}
+
+// Most of a line is words: they are taken in one go up to whatever could be a mark.
+function wordsUntil(line: string, from: number): number {
+  let at = from;
+  while (at < line.length && !'*`[\\'.includes(line.charAt(at))) at++;
+  return at;
 }
 
 function tokensOf(line: string): { tokens: Token[]; faults: MarkFault[] } {

@@ -115,7 +115,8 @@ export async function fakeSlack(startAt = Date.UTC(2026, 1, 2, 9)): Promise<Fake
     const path = new URL(req.url ?? '/', 'http://fake').pathname;
     if (/^\/(?:files|upload)\//.test(path)) return serveFile(req, res, path, body);
     const method = path.replace('/api/', '');
-    const args = argumentsOf(String(body));
+    const args = argumentsOf(req, method, String(body));
+    if (!args) return json(res, { ok: false, error: 'invalid_arguments' });
     calls.push({ method, args });
     if (fault && misbehaved(res, fault)) return;
     const answer = answerOf(method, args, bearerOf(req));
@@ -277,7 +278,13 @@ function misbehaved(res: ServerResponse, fault: SlackFault): boolean {
   return true;
 }
 
-function argumentsOf(body: string): Json {
+// Methods that read want a form (docs.slack.dev, apis/web-api); those that write take JSON as well.
+const writes = /^(?:chat|views)\.|^conversations\.open$|^assistant\.threads\.|^files\.(?:completeUpload|delete)/;
+
+function argumentsOf(req: IncomingMessage, method: string, body: string): Json | undefined {
+  if (req.headers['content-type']?.startsWith('application/json')) {
+    return writes.test(method) ? (JSON.parse(body) as Json) : undefined;
+  }
   const args: Json = Object.fromEntries(new URLSearchParams(body));
   for (const name of ['blocks', 'metadata', 'files', 'prompts']) {
     if (typeof args[name] === 'string') args[name] = JSON.parse(args[name]);

@@ -56,6 +56,9 @@ describe('the request URL of Slack', () => {
       { headers: { 'x-slack-signature': '' } },
       { headers: { 'x-slack-signature': 'v0=' } },
       { headers: { 'x-slack-signature': `v0=${'0'.repeat(64)}` } },
+      { headers: { 'x-slack-signature': `v0=${'0'.repeat(63)}` } },
+      { headers: { 'x-slack-signature': `v0=${'0'.repeat(66)}` } },
+      { headers: { 'x-slack-signature': `v0=${'ñ'.repeat(64)}` } },
       { headers: { 'x-slack-signature': `v1=${'0'.repeat(64)}` } },
       { headers: { 'x-slack-signature': ['v0=a', 'v0=b'] } },
       { headers: { 'x-slack-request-timestamp': [String(now()), String(now())] } },
@@ -66,6 +69,14 @@ describe('the request URL of Slack', () => {
     expect((await post(rig.url, event(), { 'content-type': 'application/json' })).status).to.equal(401);
     expect(rig.inbound).to.have.length(0);
     expect(rig.logged.some(({ what }) => what === 'slack request refused')).to.equal(true);
+  });
+
+  it('takes nothing that is signed with an empty secret, however the secrets are written', async () => {
+    await rig.close();
+    rig = await openSlack('http', { signingSecret: ',' });
+    expect((await signed(event(), { secret: '' })).status).to.equal(401);
+    expect((await signed(event())).status).to.equal(401);
+    expect(rig.inbound).to.have.length(0);
   });
 
   it('refuses a body that was changed after it was signed', async () => {
