@@ -1,3 +1,5 @@
+import { recently } from './recent.ts';
+
 /** What employees mean by concept name: words, `prefix*`, or phrases of several words, in any language. */
 export type Concepts = Readonly<Record<string, readonly string[]>>;
 
@@ -18,19 +20,22 @@ const accents = /\p{M}+/gu;
 const words = /[\p{L}\p{N}]+/gu;
 
 /** The words of a text in its first 1,000 characters: lower case, no accents, `ß` as ss, wi-fi as wifi, don't as dont. */
-export const wordsOf = (text: string): string[] =>
-  text
-    .slice(0, 1000)
-    .replace(invisible, '')
-    .toLowerCase()
-    .replace(insideWord, '')
-    .normalize('NFKD')
-    .replace(accents, '')
-    .replaceAll('ß', 'ss')
-    .match(words) ?? [];
+export const wordsOf: (text: string) => readonly string[] = recently(
+  1_000,
+  (text) =>
+    text
+      .slice(0, 1000)
+      .replace(invisible, '')
+      .toLowerCase()
+      .replace(insideWord, '')
+      .normalize('NFKD')
+      .replace(accents, '')
+      .replaceAll('ß', 'ss')
+      .match(words) ?? [],
+);
 
 /** The words of a text as concepts see them: French elisions are opened (l'écran is ecran), else as `wordsOf`. */
-export const openWordsOf = (text: string): string[] => wordsOf(text.slice(0, 1000).replace(elided, '$1 '));
+export const openWordsOf = (text: string): readonly string[] => wordsOf(text.slice(0, 1000).replace(elided, '$1 '));
 
 const keep = (into: Map<string, Entry[]>, key: string, entry: Entry): void => {
   const there = into.get(key);

@@ -1,4 +1,5 @@
 import { wordsOf } from './lexicon.ts';
+import { onceFor } from './recent.ts';
 
 const ordinals = [
   '1 one first 1st uno una primero primera primer um uma primeiro primeira un une premier premiere eins erste erster ersten erstes',
@@ -40,13 +41,21 @@ export function placeIn(words: readonly string[], count: number): number | undef
   return place !== undefined && place <= count ? place - 1 : undefined;
 }
 
+// Spaces around them, so that a name is found as whole words.
+const plainNames = onceFor((names: readonly string[]): readonly string[] =>
+  names
+    .map((name) => wordsOf(name).join(' '))
+    .filter((name) => name !== '')
+    .map((name) => ` ${name} `),
+);
+
 /** The place of the one entry of a list that the words name, whole or within what was said; each entry has several names. */
 export function namedIn(words: readonly string[], entries: readonly (readonly string[])[]): number | undefined {
   const said = ` ${words.join(' ')} `;
-  const normal = entries.map((names) => names.map((name) => wordsOf(name).join(' ')).filter((name) => name !== ''));
+  const normal = entries.map(plainNames);
   const only = (fits: (name: string) => boolean): number | undefined => {
     const met = normal.flatMap((names, place) => (names.some(fits) ? [place] : []));
     return met.length === 1 ? met[0] : undefined;
   };
-  return only((name) => said === ` ${name} `) ?? only((name) => said.includes(` ${name} `));
+  return only((name) => said === name) ?? only((name) => said.includes(name));
 }

@@ -7,6 +7,7 @@ import { wordsOf } from './lexicon.ts';
 import { fill, plainText } from './markup.ts';
 import type { Choice, Part } from './message.ts';
 import { namedIn, placeIn } from './picking.ts';
+import { onceFor } from './recent.ts';
 import type { Level, Script, ScriptChoice, Step, Target } from './script.ts';
 import { toEmployee } from './wording.ts';
 import { yesOrNo } from './yes-no.ts';
@@ -211,9 +212,11 @@ function choiceIn(choices: readonly ScriptChoice[], words: readonly string[]): S
 }
 
 /** What a choice is called: its id, its labels and the words that mean the same, in every language. */
-export function namesOf(choice: ScriptChoice): readonly string[] {
-  return [choice.id, ...Object.values(choice.label), ...Object.values(choice.words ?? {}).flat()];
-}
+export const namesOf = onceFor((choice: ScriptChoice): readonly string[] => [
+  choice.id,
+  ...Object.values(choice.label),
+  ...Object.values(choice.words ?? {}).flat(),
+]);
 
 function collectedFrom(facts: Readonly<Record<string, string>>): Facts {
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, { label: name, value, raw: value }]));

@@ -2,7 +2,8 @@ import { type Language, textIn } from './language.ts';
 import { wordsOf } from './lexicon.ts';
 import { namedIn } from './picking.ts';
 import { type Facts, namesOf } from './play.ts';
-import type { Script, Step } from './script.ts';
+import { onceFor, recently } from './recent.ts';
+import type { Script, ScriptChoice, Step } from './script.ts';
 import { gistOf, ownPartOf } from './trimming.ts';
 
 /** What a message tells by the way: its device, an error code, the device's name, a program; each only where it is the only one. */
@@ -53,7 +54,7 @@ const programs =
 const readAtMost = 8000;
 
 /** What a text tells by the way. Two devices, codes or programs are none: which of them is meant must be asked. */
-export function slotsIn(text: string): Slots {
+export const slotsIn: (text: string) => Slots = recently(64, (text) => {
   const said = text.slice(0, readAtMost);
   const device = deviceIn(said);
   const error = errorIn(said);
@@ -65,7 +66,7 @@ export function slotsIn(text: string): Slots {
     ...(host === undefined ? {} : { host }),
     ...(program === undefined ? {} : { program }),
   };
-}
+});
 
 function onlyOne(found: readonly string[]): string | undefined {
   const different = new Map(found.map((one) => [one.toLowerCase(), one]));
@@ -110,19 +111,30 @@ type Ask = Extract<Step, { kind: 'ask' }>;
  * script only device and error, for a name or a program may tell an agent whose account it is about.
  */
 export function heardFacts(script: Script, messages: readonly string[], known: Facts, language: Language): Facts {
+  const asks = gleanedAsks(script).filter((step) => !Object.hasOwn(known, step.into));
+  if (asks.length === 0) return {};
   const said = messages.map(gistOf).join('\n');
   // A pasted log may tell the error; whose mail is quoted, or what a phone signs with, tells nothing of the sender.
   const logged = slotsIn(messages.map(ownPartOf).join('\n')).error;
   const slots = { ...(logged === undefined ? {} : { error: logged }), ...slotsIn(said) };
   const heard: Heard = { slots, words: wordsOf(said), language, sensitive: script.sensitive };
-  const asks = Object.values(script.steps).filter((step): step is Ask => step.kind === 'ask' && !step.neverStore);
   const found = asks.flatMap((step) => {
-    if (Object.hasOwn(known, step.into)) return [];
     const fact = heardFor(step, heard);
     return fact === undefined ? [] : [[step.into, { label: step.label.en, ...fact, heard: true as const }] as const];
   });
   return Object.fromEntries(found);
 }
+
+const gleaned = new Set(
+  'device platform phone_type error_message error_code computer device_name program software since'.split(' '),
+);
+
+// Most scripts ask for little that can be told in passing.
+const gleanedAsks = onceFor((script: Script): readonly Ask[] =>
+  Object.values(script.steps).filter(
+    (step): step is Ask => step.kind === 'ask' && !step.neverStore && gleaned.has(step.into),
+  ),
+);
 
 type Heard = {
   readonly slots: Slots;
@@ -161,11 +173,15 @@ const sinceCue = new Set('since desde seit depuis'.split(' '));
 const timeAlone = new Set(['yesterday', 'ayer', 'this morning', 'esta manana', 'this week', 'esta semana']);
 const fewWords = 4;
 
+const timesOf = onceFor((choice: ScriptChoice): readonly string[] =>
+  namesOf(choice).filter((name) => timeAlone.has(wordsOf(name).join(' '))),
+);
+
 // "I need it today" and "it never prints" do not say since when: a word such as "since" stands before, or a time that is past.
 function sinceFact(step: Ask, words: readonly string[], language: Language) {
   if (step.answer !== 'choice') return undefined;
   const cues = words.flatMap((word, at) => (sinceCue.has(word) ? [words.slice(at + 1, at + 1 + fewWords)] : []));
-  const alone = step.choices.map((choice) => namesOf(choice).filter((name) => timeAlone.has(wordsOf(name).join(' '))));
+  const alone = step.choices.map(timesOf);
   const places = [...cues.map((after) => namedIn(after, step.choices.map(namesOf))), namedIn(words, alone)];
   const named = new Set(places.filter((place) => place !== undefined));
   const [place] = named;
