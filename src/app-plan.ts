@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Lessons } from './app-lessons.ts';
 import type { Config } from './config.ts';
 import type { Plan } from './desk/plan.ts';
 import type { Log } from './operations.ts';
-import { type PlanReading, readPlan, readPlanText } from './plan/read.ts';
+import { type PlanReading, type PlanReadings, readPlan, readPlanText } from './plan/read.ts';
 import { watchPlan } from './plan/watch.ts';
 import { describeFault } from './scripts.ts';
 import type { Shelf } from './shelf.ts';
@@ -26,8 +27,10 @@ type Opening = {
 };
 
 /** Puts hours, promises and people on the shelf, and keeps them true; a file with a fault leaves in force what was good before. */
-export function openPlan({ config, log, notes, stops }: Opening, shelf: Shelf): Plans {
-  const first = readPlan(config.dialogsDir);
+export function openPlan({ config, log, notes, stops }: Opening, lessons: Lessons, shelf: Shelf): Plans {
+  const readings: PlanReadings = lessons.recalled('plan');
+  const first = readPlan(config.dialogsDir, readings);
+  lessons.keepNew('plan', readings);
   let own = first.plan;
   let chosen: 'own' | 'example' = 'own';
   let example: Plan | undefined;
@@ -43,7 +46,7 @@ export function openPlan({ config, log, notes, stops }: Opening, shelf: Shelf): 
   };
   take(first);
   notes.push(...first.faults.map(describeFault));
-  const watcher = watchPlan(config.dialogsDir, take, { before: first });
+  const watcher = watchPlan(config.dialogsDir, take, { before: first, readings });
   stops.push(() => watcher.close());
   return {
     own: () => own,

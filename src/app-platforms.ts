@@ -38,6 +38,7 @@ export async function recordSystem(wiring: Wiring): Promise<RecordSystem> {
   const { config, clock, log, stops } = wiring;
   const connected = config.serviceNow;
   if (connected) {
+    const { serviceNowPerSecond, instances } = config.pace;
     const { url, quarantineSeconds, groups, outcomeCodes, knowledgeBases, articleFeedback, account } = connected;
     return recordsOf(
       {
@@ -45,6 +46,7 @@ export async function recordSystem(wiring: Wiring): Promise<RecordSystem> {
         auth: connected.auth(),
         quarantineSeconds,
         recordInteractions: true,
+        ...(serviceNowPerSecond > 0 ? { pace: { perSecond: serviceNowPerSecond, instances } } : {}),
         sendFeedback: articleFeedback,
         ...(groups ? { groups } : {}),
         ...(outcomeCodes ? { outcomeCodes } : {}),

@@ -1,5 +1,6 @@
 import restify from 'restify';
 import { openArticles } from './app-articles.ts';
+import { type Lessons, openLessons } from './app-lessons.ts';
 import { openPlan } from './app-plan.ts';
 import { type Clock, openChannels, openPlayground, recordSystem, type Wiring } from './app-platforms.ts';
 import { openWatch } from './app-records.ts';
@@ -14,15 +15,18 @@ import { type Log, type Metrics, metrics, mountOperations } from './operations.t
 import { releaseClaims } from './outbox.ts';
 import { type Place, placeOf } from './place.ts';
 import { rateLimits } from './rate.ts';
-import { describeFault, readScripts, type ScriptFolder, watchScripts } from './scripts.ts';
+import { describeFault, type Readings, readScripts, type ScriptFolder, watchScripts } from './scripts.ts';
 import { type Shelf, shelfOf } from './shelf.ts';
 import type { Store } from './store/store.ts';
 
 /** The running house: where it listens, what it wants to tell the person who started it, and how it stops. */
 export type House = { readonly url: string; readonly notes: readonly string[]; stop(): Promise<void> };
 
-/** Builds the house by its settings and starts it: the only place where collaborators are made. */
-export async function startHouse(config: Config, log: Log, version: string): Promise<House> {
+/**
+ * Builds the house by its settings and starts it: the only place where collaborators are made. `build` is the hash of the
+ * code that is running, by which it knows what it has worked out before.
+ */
+export async function startHouse(config: Config, log: Log, version: string, build?: string): Promise<House> {
   const clock = movableClock();
   const counts = metrics();
   const stops: (() => Promise<void> | void)[] = [];
@@ -55,8 +59,9 @@ export async function startHouse(config: Config, log: Log, version: string): Pro
   const articles = knowledge && openArticles(wiring, knowledge);
   const place = await placeOf(store, clock.now);
   const { channels, web } = await openChannels(wiring, place);
-  const shelf = await openShelf(wiring, articles !== undefined);
-  const plans = openPlan(wiring, shelf);
+  const lessons = openLessons(wiring, build);
+  const shelf = await openShelf(wiring, lessons, articles !== undefined);
+  const plans = openPlan(wiring, lessons, shelf);
   // A folder has one owner: whoever had claimed anything is dead, and people wait for their words.
   if (folder !== undefined) await releaseClaims(store, clock.now(), asksRecords);
   const loop = openLoop(wiring, { records, channels, shelf, ...(articles ? { articles } : {}) });
@@ -100,7 +105,11 @@ function countingRefusals(log: Log, counts: Metrics): Log {
   };
 }
 
-async function openShelf({ config, log, store, notes, stops, clock }: Wiring, articles: boolean): Promise<Shelf> {
+async function openShelf(
+  { config, log, store, notes, stops, clock }: Wiring,
+  lessons: Lessons,
+  articles: boolean,
+): Promise<Shelf> {
   const settings: DeskSettings = {
     ...defaultSettings,
     deskName: config.deskName,
@@ -109,7 +118,7 @@ async function openShelf({ config, log, store, notes, stops, clock }: Wiring, ar
     settleMs: config.settleHours * 3_600_000,
     articles,
   };
-  const shelf = await shelfOf(store, settings, clock.now);
+  const shelf = await shelfOf(store, settings, clock.now, lessons.cache);
   const take = (folder: ScriptFolder) => {
     const figures = { scripts: folder.scripts.length, faults: folder.faults.length };
     shelf.take(folder).then(
@@ -120,10 +129,12 @@ async function openShelf({ config, log, store, notes, stops, clock }: Wiring, ar
     if (drafts.length > 0) log('info', 'drafts are not published', { drafts });
     for (const fault of folder.faults) log('warn', 'script fault', { fault: describeFault(fault) });
   };
-  const first = readScripts(config.dialogsDir);
+  const readings: Readings = lessons.recalled('scripts');
+  const first = readScripts(config.dialogsDir, readings);
+  lessons.keepNew('scripts', readings);
   take(first);
   notes.push(...first.faults.map(describeFault));
-  const watcher = watchScripts(config.dialogsDir, take, { before: first });
+  const watcher = watchScripts(config.dialogsDir, take, { before: first, readings });
   stops.push(() => watcher.close());
   return shelf;
 }
@@ -158,6 +169,8 @@ function openLoop(wiring: Wiring, { records, channels, shelf, articles }: LoopIn
     onTrouble: (what, error) => log('error', 'outbox trouble', { at: what, error }),
     count: counts.effect,
     limits: rateLimits(),
+    // The sandbox takes whatever comes.
+    pace: { ...config.pace, ...(config.serviceNow ? {} : { serviceNowPerSecond: 0 }) },
     onRefused: (channel) => counts.refused(channel, 'too much'),
     onLine: shelf.see,
     onDecided: counts.decided,

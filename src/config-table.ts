@@ -37,6 +37,12 @@ const house = [
     about: 'A PostgreSQL database in place of DATA_DIR, for several instances of the service beside each other.',
   },
   {
+    name: 'INSTANCES',
+    default: '1',
+    about:
+      'How many instances of the service run beside each other (with DATABASE_URL): each takes its share of the limits of Teams, Slack and ServiceNow.',
+  },
+  {
     name: 'RETENTION_TEXT_DAYS',
     default: '90',
     about: "For how many days people's words are kept after they last wrote; incidents in ServiceNow are not touched.",
@@ -85,6 +91,12 @@ const platforms = [
       "Teams: 'loopback' takes deliveries without a token from this machine, for Microsoft's Agents Playground; not with an app id.",
   },
   {
+    name: 'TEAMS_REQUESTS_PER_SECOND',
+    default: '50',
+    about:
+      'Teams: how many requests a second the app may send in one tenant; people are answered before all else; 0 keeps no pace there.',
+  },
+  {
     name: 'SLACK_BOT_TOKEN',
     secret: true,
     sample: 'xoxb-your-bot-token',
@@ -104,6 +116,11 @@ const platforms = [
     about: 'Slack: an app-level token with connections:write, for Socket Mode, which needs no public address.',
   },
   { name: 'SLACK_API_URL', default: 'https://slack.com/api/', about: "Slack: where Slack's Web API is." },
+  {
+    name: 'SLACK_POSTS_PER_MINUTE',
+    default: '400',
+    about: 'Slack: how many messages a minute the app may post in one workspace; 0 keeps no pace there.',
+  },
 ] as const satisfies readonly Setting[];
 
 const desk = [
@@ -159,6 +176,12 @@ const records = [
     secret: true,
     sample: 'your-api-key',
     about: 'ServiceNow: a REST API key in place of all of these.',
+  },
+  {
+    name: 'SERVICENOW_REQUESTS_PER_SECOND',
+    default: '7',
+    about:
+      'ServiceNow: how many requests a second the account may send (25,000 an hour are about 7); incidents are opened before their stories are filed; 0 keeps no pace there.',
   },
   {
     name: 'SERVICENOW_QUARANTINE_SECONDS',

@@ -26,6 +26,14 @@ import type { Secret } from './secret.ts';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 
+/** How much the outside takes: Teams in one tenant, Slack in one workspace, ServiceNow of one account; 0 is no limit. */
+export type Pace = {
+  readonly instances: number;
+  readonly teamsTenantPerSecond: number;
+  readonly slackPostsPerMinute: number;
+  readonly serviceNowPerSecond: number;
+};
+
 /**
  * Everything an operator decides, read once at the start. `serviceNow` absent means the sandbox; `local` that no
  * platform is connected, so that the whole desk runs on this machine.
@@ -46,6 +54,8 @@ export type Config = Listening & {
   /** For how many days people's words are kept, and for how many the bare entries of the journal. */
   readonly retentionDays: { readonly texts: number; readonly lines: number };
   readonly serviceNow?: ServiceNowSettings;
+  /** What the outside takes, in requests of all instances together, and how many instances share it. */
+  readonly pace: Pace;
   readonly local: boolean;
   /** Every secret above once more, for the log to leave out. */
   readonly secrets: readonly Secret[];
@@ -85,11 +95,22 @@ export function readConfig(env: Environment): { readonly config: Config } | { re
       lines: numberIn(reader, 'RETENTION_AUDIT_DAYS', { least: 7, most: 3650, unset: 400, whole: true }),
     },
     ...(serviceNow ? { serviceNow } : {}),
+    pace: readPace(reader),
     local: teams === undefined && slack === undefined,
     secrets: reader.secrets,
     warnings: [...slipsIn(env), ...unwise(serviceNow), ...unused(teams ?? slack, databaseUrl)],
   };
   return reader.problems.length > 0 ? { problems: reader.problems } : { config };
+}
+
+function readPace(reader: Reader): Pace {
+  const whole = { least: 0, whole: true } as const;
+  return {
+    instances: numberIn(reader, 'INSTANCES', { least: 1, whole: true, most: 100, unset: 1 }),
+    teamsTenantPerSecond: numberIn(reader, 'TEAMS_REQUESTS_PER_SECOND', { ...whole, most: 1_000, unset: 50 }),
+    slackPostsPerMinute: numberIn(reader, 'SLACK_POSTS_PER_MINUTE', { ...whole, most: 10_000, unset: 400 }),
+    serviceNowPerSecond: numberIn(reader, 'SERVICENOW_REQUESTS_PER_SECOND', { ...whole, most: 1_000, unset: 7 }),
+  };
 }
 
 function readDatabase(reader: Reader): Secret | undefined {

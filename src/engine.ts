@@ -8,7 +8,9 @@ import { decideLine, emptyLine, type Line, type LineBook, type LineHappening } f
 import { withheld, wordless } from './desk/masking-talk.ts';
 import { threadKey } from './desk/message.ts';
 import { defaultPlan } from './desk/plan.ts';
-import type { Change, Claim, Doc, NewTask, Outcome, Put, Store } from './store/store.ts';
+import { type Drafts, newDrafts } from './drafts.ts';
+import { type Read, type Recall, recallOf } from './recall.ts';
+import type { Change, Claim, Claims, Doc, NewTask, Outcome, Put, Store, Task } from './store/store.ts';
 
 /** The two kinds of records: a person's conversation, and the waiting line of the desk. */
 export type AnyEnvelope =
@@ -27,6 +29,8 @@ export type Engine = {
   subjectOfTicket(id: string): Promise<string | undefined>;
 };
 
+type Taking = { readonly claims: Claims; begin(claimed: readonly Task[]): void };
+
 /** What the engine needs: where things are kept, what is published now, and who is told of new tasks and bugs. */
 export type EngineParts = {
   readonly store: Store;
@@ -35,7 +39,13 @@ export type EngineParts = {
   readonly lineBook?: () => LineBook;
   /** Makes sure that the book knows what a conversation has pinned; another process may have published it. */
   readonly prepare?: (conversation: Conversation) => Promise<void>;
+  /** Told of tasks that were committed and that nobody has claimed in the same step. */
   readonly onTasks: (tasks: readonly NewTask[]) => void;
+  /**
+   * Asked, before a commit, which of its tasks this process takes at once; absent where none are performed. `begin` is
+   * told in any case what was claimed of them, nothing if nothing was committed.
+   */
+  readonly takes?: (tasks: readonly NewTask[]) => Taking | undefined;
   readonly onUndecided: (envelope: AnyEnvelope, error: unknown) => void;
   readonly onLine: (line: Line) => void;
   /** Told how long each decision took, in seconds. */
@@ -64,15 +74,24 @@ type Outcomes = { readonly puts: readonly Put[]; readonly orders: readonly Order
 
 /** `kept` is the event as it may be written: without what its conversation shows to be a secret. */
 type Decision = Outcomes & { readonly kept: AnyEnvelope };
+type Undecided = { readonly kept: AnyEnvelope; readonly error: unknown };
 
 // A lost race is simply decided again; so many losses in a row would be a bug of the store.
 const mostRaces = 1000;
 
+type Works = EngineParts & {
+  readonly drafts: Drafts;
+  readonly recall: Recall;
+  /** The version of the line that was told last: commits that are written together may be heard of in any order. */
+  readonly told: { line: number };
+};
+
 /** Builds the engine. Deciding is pure, so a conflict means: load again, decide again. */
 export function engineOf(parts: EngineParts): Engine {
   const { store } = parts;
+  const works: Works = { ...parts, drafts: newDrafts(), recall: recallOf(store), told: { line: 0 } };
   return {
-    submit: (envelope, settles) => submit(parts, envelope, settles),
+    submit: (envelope, settles) => submit(works, envelope, settles),
     conversation: async (subject) => (await store.load(`conversation/${subject}`))?.value as Conversation | undefined,
     line: async () => lineOf(await store.load('line')),
     subjectOfThread: async (key) => (await store.load(`thread/${key}`))?.value as string | undefined,
@@ -80,31 +99,98 @@ export function engineOf(parts: EngineParts): Engine {
   };
 }
 
-async function submit(parts: EngineParts, envelope: AnyEnvelope, settles?: Claim): Promise<Outcome> {
-  const { store } = parts;
+async function submit(works: Works, envelope: AnyEnvelope, settles?: Claim): Promise<Outcome> {
+  const key = keyOf(envelope);
   for (let race = 0; race < mostRaces; race++) {
-    if (await store.known(envelope.id)) return 'repeated';
-    const decision = await decided(parts, envelope);
-    if (decision === undefined) return 'repeated';
-    const change = changeOf(decision.kept, decision, settles);
-    const outcome = await store.commit(change);
-    if (outcome === 'committed') announce(parts, change);
+    const outcome = await works.drafts.inTurn(key, (next) => attempt(works, key, envelope, settles, next));
     if (outcome !== 'conflict') return outcome;
   }
   throw new Error(`The record ${envelope.subject} was changed by somebody else ${mostRaces} times in a row.`);
 }
 
-function announce(parts: EngineParts, change: Change): void {
+const keyOf = ({ kind, subject }: AnyEnvelope): string => (kind === 'line' ? 'line' : `conversation/${subject}`);
+
+/**
+ * Decides on the record as it is, as this process remembers it, or as it will be when what is being written has got
+ * there, and commits.
+ */
+async function attempt(
+  works: Works,
+  key: string,
+  envelope: AnyEnvelope,
+  settles: Claim | undefined,
+  next: () => void,
+): Promise<Outcome> {
+  const draft = works.drafts.of(key);
+  let read: Read = draft ? { key, doc: draft.doc, remembered: false } : await works.recall.read(key, false);
+  let decision = await decided(works, envelope, read.doc);
+  // Only what is written for good can be the reason for writing nothing, or for telling of a bug.
+  if (draft && isNothing(decision)) {
+    await draft.ended;
+    return 'conflict';
+  }
+  if (read.remembered && isNothing(decision)) {
+    read = await works.recall.read(key, true);
+    decision = await decided(works, envelope, read.doc);
+  }
+  if (decision && 'error' in decision) decision = await undecided(works, envelope, decision);
+  if (decision === undefined) return 'repeated';
+  const change = changeOf(decision.kept, decision, settles);
+  const puts = change.puts.map((put) => (put.key === key ? works.recall.write(read, put.value) : put));
+  const commit = learning(works, { ...change, puts });
+  const put = puts.find((one) => one.key === key && one.value !== undefined);
+  if (works.store.inOrder && put) {
+    works.drafts.keep(put, commit);
+    next();
+  }
+  return commit;
+}
+
+const isNothing = (decision: Decision | Undecided | undefined): boolean =>
+  decision === undefined || 'error' in decision;
+
+async function learning(works: Works, change: Change): Promise<Outcome> {
+  let outcome: Outcome | 'unclear' = 'unclear';
+  try {
+    outcome = await committed(works, change);
+    return outcome;
+  } finally {
+    works.recall.learn(change, outcome);
+  }
+}
+
+/** Commits a change; what the outbox has room for is claimed in the same step, so that it begins without a second one. */
+async function committed(works: Works, change: Change): Promise<Outcome> {
+  const taking = change.tasks.length > 0 ? works.takes?.(change.tasks) : undefined;
+  let claimed: readonly Task[] = [];
+  let outcome: Outcome;
+  try {
+    if (taking) ({ outcome, claimed } = await works.store.commitAndClaim(change, taking.claims));
+    else outcome = await works.store.commit(change);
+    if (outcome === 'committed') announce(works, change, claimed);
+  } finally {
+    taking?.begin(claimed);
+  }
+  return outcome;
+}
+
+function announce({ told, onLine, onTasks }: Works, change: Change, claimed: readonly Task[]): void {
   const line = change.puts.find((put) => put.key === 'line');
-  if (line) parts.onLine(line.value as Line);
-  parts.onTasks(change.tasks);
+  if (line && line.before >= told.line) {
+    told.line = line.before;
+    onLine(line.value as Line);
+  }
+  const left = change.tasks.filter(({ id }) => !claimed.some((task) => task.id === id));
+  if (left.length > 0) onTasks(left);
 }
 
 // Nothing is kept of what belongs to nobody: an answer about a person who was erased meanwhile.
-// A store that cannot be read is no bug of deciding: the platform gets no answer and sends again.
-async function decided(parts: EngineParts, envelope: AnyEnvelope): Promise<Decision | undefined> {
+async function decided(
+  parts: EngineParts,
+  envelope: AnyEnvelope,
+  doc: Doc | undefined,
+): Promise<Decision | Undecided | undefined> {
   const talk = envelope.kind === 'line' ? undefined : (envelope as Envelope);
-  const doc = await parts.store.load(talk ? `conversation/${talk.subject}` : 'line');
   let kept: AnyEnvelope = talk ? wordless(talk) : envelope;
   try {
     if (!talk)
@@ -119,13 +205,20 @@ async function decided(parts: EngineParts, envelope: AnyEnvelope): Promise<Decis
     const outcomes = await decidedTalk(parts, doc, told);
     return outcomes && { kept, ...outcomes };
   } catch (error) {
-    parts.onUndecided(kept, error);
-    return {
-      kept,
-      puts: [{ key: `undecided/${envelope.id}`, before: 0, value: { envelope: kept, error: String(error) } }],
-      orders: [],
-    };
+    return { kept, error };
   }
+}
+
+/** Keeps what a bug could not decide; what was committed before is no bug now. */
+async function undecided(
+  { store, onUndecided }: EngineParts,
+  envelope: AnyEnvelope,
+  { kept, error }: Undecided,
+): Promise<Decision | undefined> {
+  if (await store.known(envelope.id)) return undefined;
+  onUndecided(kept, error);
+  const value = { envelope: kept, error: String(error) };
+  return { kept, puts: [{ key: `undecided/${envelope.id}`, before: 0, value }], orders: [] };
 }
 
 async function decidedTalk(

@@ -13,8 +13,9 @@ import type { ServiceNow } from './effects/servicenow.ts';
 import { type AnyEnvelope, type Engine, engineOf } from './engine.ts';
 import { frontDoor } from './front-door.ts';
 import { type Outbox, outboxOf } from './outbox.ts';
+import { type PacingLimits, pacingOf } from './pacing-tasks.ts';
 import type { RateLimits } from './rate.ts';
-import type { Store, Task } from './store/store.ts';
+import type { NewTask, Store } from './store/store.ts';
 
 /** What the loop joins; everything is made by `app.ts` (or by a story) and none of it knows the others. */
 export type LoopParts = {
@@ -41,6 +42,8 @@ export type LoopParts = {
   readonly onLine?: (line: Line) => void;
   readonly onDecided?: (seconds: number) => void;
   readonly log: (level: 'info' | 'warn' | 'error', what: string, detail?: Readonly<Record<string, unknown>>) => void;
+  /** How fast the platforms and the record system take what is sent; without it everything goes at once. */
+  readonly pace?: PacingLimits;
 };
 
 /** The running loop: deliveries go in at `receive`, everything else follows from the outbox. */
@@ -50,7 +53,7 @@ export type Loop = { readonly receive: Submit; readonly engine: Engine; readonly
  * Whether a task waits for the record system, which may be at work on it for as long as the quarantine. Who somebody is
  * stands in the same lane, before his incident, but is asked of the platform.
  */
-export const asksRecords = ({ lane, effect }: Task): boolean =>
+export const asksRecords = ({ lane, effect }: NewTask): boolean =>
   lane.endsWith('/record') && (effect as Effect).kind !== 'meet';
 
 // Posts to a platform are given up by the other side within seconds; half a minute is on the safe side.
@@ -63,7 +66,8 @@ export function loopOf(parts: LoopParts): Loop {
     store: parts.store,
     book: parts.book,
     ...(parts.prepare ? { prepare: parts.prepare } : {}),
-    onTasks: (tasks) => later.outbox?.wake(tasks),
+    onTasks: (tasks) => later.outbox?.left(tasks),
+    takes: (tasks) => later.outbox?.take(tasks),
     onUndecided: parts.onUndecided,
     onLine: (line) => parts.onLine?.(line),
     onDecided: (seconds) => parts.onDecided?.(seconds),
@@ -76,10 +80,13 @@ export function loopOf(parts: LoopParts): Loop {
     done: new Map(),
   };
   const posting = new Set<Promise<unknown>>();
+  const pacing = parts.pace && pacingOf(parts.pace, () => parts.desk()?.desk());
   const outbox = outboxOf({
     store: parts.store,
     perform: (task) => {
-      const performed = perform(performing, task);
+      if (pacing?.drops(task)) return Promise.resolve({ done: true });
+      const throttled = (until: number) => pacing?.throttled(task, until, parts.now());
+      const performed = perform({ ...performing, throttled }, task);
       if ((task.effect as Effect).kind === 'post') keepWhile(posting, performed);
       return performed;
     },
@@ -87,6 +94,7 @@ export function loopOf(parts: LoopParts): Loop {
     sleep: parts.sleep,
     leaseMs: (task) => (asksRecords(task) ? parts.quarantineMs + 5_000 : postLeaseMs),
     onTrouble: parts.onTrouble,
+    ...(pacing ? { pacing } : {}),
     ...(parts.records.room ? { slow: { is: asksRecords, room: () => parts.records.room?.() ?? 1 } } : {}),
   });
   later.outbox = outbox;
@@ -245,9 +253,11 @@ function forLine({ id, person, address, happened }: Inbound, at: number): AnyEnv
   const agent = agentOf(person);
   if (happened.kind === 'choice' && happened.choice.startsWith('line:')) {
     const { choice, card, inputs } = happened;
+    // Everybody may take one after the other: which press is the same sent again, the line tells by the time.
+    const press = choice === 'line:next' ? id : `line/${card}/${choice}/${person.id}/${JSON.stringify(inputs)}`;
     return {
       ...base,
-      id: `line/${card}/${choice}/${person.id}/${JSON.stringify(inputs)}`,
+      id: press,
       event: { type: 'pressed', agent, at: address, card, choice, inputs },
     };
   }

@@ -5,8 +5,9 @@ import { logger } from './operations.ts';
 import { StoreError } from './store/store.ts';
 import { loadSettingsFile } from './terminal.ts';
 
-const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
-  .version;
+// A build has a file of its own, with the hash of its code.
+const about = new URL(import.meta.url.endsWith('.ts') ? '../package.json' : './package.json', import.meta.url);
+const { version, build } = JSON.parse(readFileSync(about, 'utf8')) as { version: string; build?: string };
 
 async function main(): Promise<void> {
   if (process.argv.includes('--help') || process.argv.includes('-h')) {
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
   }
   const { config } = read;
   const log = logger(config.logLevel, undefined, config.secrets);
-  const house = await startHouse(config, log, version);
+  const house = await startHouse(config, log, version, build);
   for (const note of [...config.warnings, ...house.notes]) process.stderr.write(`${note}\n`);
   process.stdout.write(
     `\nSecondline ${version} is open: ${house.url}${config.local ? '\nNothing is configured, so the whole desk runs here with a ServiceNow sandbox. Open the page above.' : ''}\n`,

@@ -1,4 +1,5 @@
-import type { NewTask, Store, Task } from './store/store.ts';
+import type { Pacing } from './pacing.ts';
+import type { Claims, NewTask, Store, Task } from './store/store.ts';
 
 /** How performing a task ended: done for good, or again at an instant (epoch ms) with the reason for the admin. */
 export type Performed =
@@ -12,16 +13,28 @@ export type OutboxParts = {
   readonly now: () => number;
   readonly sleep: (ms: number, then: () => void) => () => void;
   /** For how long a claimed task is nobody else’s, in ms: at least as long as the other side may still act on it. */
-  readonly leaseMs: (task: Task) => number;
+  readonly leaseMs: (task: NewTask) => number;
   readonly onTrouble: (what: string, error: unknown) => void;
   /** Tasks of a receiver that may take minutes: of these at most `room` at a time, so that they leave the others theirs. */
-  readonly slow?: { readonly is: (task: Task) => boolean; readonly room: () => number };
+  readonly slow?: { readonly is: (task: NewTask) => boolean; readonly room: () => number };
+  /** The pace of outside receivers; what has to wait for it is neither claimed nor takes any room. */
+  readonly pacing?: Pacing;
 };
+
+/**
+ * Room that is kept for tasks which are about to be committed: the commit claims them for this process. `begin` must be
+ * called in any case, with what was claimed: that is performed at once, and the rest of the room is free again.
+ */
+export type Taking = { readonly claims: Claims; begin(claimed: readonly Task[]): void };
 
 /** Performs due tasks, one lane at a time each, lanes beside each other. */
 export type Outbox = {
-  /** New tasks were committed by this process: handed over at once, without a poll. */
-  wake(tasks?: readonly NewTask[]): void;
+  /** Which of the tasks that are about to be committed are taken at once; undefined when none is. */
+  take(tasks: readonly NewTask[]): Taking | undefined;
+  /** Tasks were committed by this process that it has not claimed: it comes back to them when they can be done. */
+  left(tasks: readonly NewTask[]): void;
+  /** Something may be due that nobody has told of: a clock was moved, another process has committed. */
+  wake(): void;
   /** Resolves when nothing is due and nothing is under way. */
   idle(): Promise<void>;
   /** Takes no new task, waits for those under way. */
@@ -45,42 +58,66 @@ const mostAtOnce = 64;
 const mostLooked = 20_000;
 // For how long a look that has passed over slow tasks is put off; what ends in the meantime looks at once.
 const passedOverMs = 100;
+const soonestMs = 20;
 // What another process or a restart may have left is found within this time.
 const sweepMs = 1_000;
 
 type Running = {
-  /** Lanes that are under way, and whether each is a slow receiver's. */
+  /** Lanes that are under way, or kept for a task that is being committed, and whether each is a slow receiver's. */
   readonly lanes: Map<string, boolean>;
+  slowLanes: number;
+  /** Lanes behind whose task there may be more: at their end it looks. */
+  readonly behind: Set<string>;
+  /** Something due waits for room: what is committed now must not get ahead of it. */
+  crowded: boolean;
   passedOver: boolean;
   looking: boolean;
+  /** When it looked last (epoch ms). */
+  lookedAt: number;
   again: boolean;
   /** The store refuses: it is left alone for a second, and not asked over and over. */
   resting: boolean;
   stopped: boolean;
   unsleep: () => void;
+  /** When it looks the next time at the latest (epoch ms), if nothing happens; infinite when nothing is unfinished. */
+  wakesAt: number;
   waiters: (() => void)[];
 };
+
+type Works = { readonly parts: OutboxParts; readonly running: Running; readonly look: () => void };
 
 /** Builds the outbox and starts it with one look at what is due. */
 export function outboxOf(parts: OutboxParts): Outbox {
   const running: Running = {
     lanes: new Map(),
+    slowLanes: 0,
+    behind: new Set(),
+    crowded: false,
     passedOver: false,
     looking: false,
+    lookedAt: Number.NEGATIVE_INFINITY,
     again: false,
     resting: false,
     stopped: false,
     unsleep: () => undefined,
+    wakesAt: Number.POSITIVE_INFINITY,
     waiters: [],
   };
   const look = () => {
     if (running.resting && !running.stopped) return;
     if (running.looking) running.again = true;
-    else void lookForWork(parts, running, look);
+    else if (hasLooked(works)) goOn(works);
+    else void lookForWork(works);
   };
+  const works: Works = { parts, running, look };
   look();
   return {
-    wake: look,
+    take: (tasks) => take(works, tasks),
+    left: (tasks) => leave(works, tasks),
+    wake: () => {
+      for (const lane of running.lanes.keys()) running.behind.add(lane);
+      look();
+    },
     idle: () =>
       new Promise((resolve) => {
         running.waiters.push(resolve);
@@ -89,24 +126,97 @@ export function outboxOf(parts: OutboxParts): Outbox {
     stop: () =>
       new Promise((resolve) => {
         running.stopped = true;
-        running.unsleep();
+        unsleep(running);
         running.waiters.push(resolve);
         tellWaiters(running);
       }),
   };
 }
 
-async function lookForWork(parts: OutboxParts, running: Running, look: () => void): Promise<void> {
+// Behind a task that is held back nothing of its lane goes.
+const mustWait = ({ pacing }: OutboxParts, task: NewTask, now: number): boolean =>
+  pacing !== undefined && (pacing.holds(task.lane) || pacing.admits(task, now) > now);
+
+/** Keeps room for what can be done as soon as it is committed; slow receivers are served in the ordinary way. */
+function take({ parts, running, look }: Works, tasks: readonly NewTask[]): Taking | undefined {
+  if (running.stopped || running.resting || running.crowded) return undefined;
+  const now = parts.now();
+  const until = new Map<string, number>();
+  const kept = new Map<string, NewTask>();
+  for (const task of tasks) {
+    const busy = task.dueAt > now || running.lanes.has(task.lane) || parts.slow?.is(task);
+    if (busy || mustWait(parts, task, now) || !roomFor(parts, running, false)) continue;
+    parts.pacing?.took(task, now);
+    occupy(running, task.lane, false);
+    until.set(task.id, now + parts.leaseMs(task));
+    kept.set(task.id, task);
+  }
+  if (kept.size === 0) return undefined;
+  const begin = (claimed: readonly Task[]) => {
+    for (const task of claimed)
+      if (kept.delete(task.id)) run({ parts, running, look }, task.lane, performClaimed(parts, task, now));
+    for (const task of kept.values()) {
+      parts.pacing?.gaveBack(task);
+      end({ parts, running, look }, task.lane);
+    }
+  };
+  return { claims: { now, until }, begin };
+}
+
+// With thousands of tasks that wait for their pace every look is long: for every two of them it is put off by a
+// millisecond, and in between only those begin that may go by now.
+const heldPerMs = 2;
+
+const restMsOf = ({ parts }: Works): number => Math.min(sweepMs, Math.floor((parts.pacing?.size() ?? 0) / heldPerMs));
+
+const hasLooked = (works: Works): boolean => {
+  const sinceMs = works.parts.now() - works.running.lookedAt;
+  return !works.running.stopped && sinceMs >= 0 && sinceMs < restMsOf(works);
+};
+
+function goOn(works: Works): void {
+  const { parts, running } = works;
+  startHeld(works);
+  wakeAt(works, Math.min(running.lookedAt + restMsOf(works), nextHeldAt(parts)));
+  tellWaiters(running);
+}
+
+/** Begins what was held back and may go now. */
+function startHeld(works: Works): void {
+  const { parts, running } = works;
+  parts.pacing?.free(parts.now(), (task) => {
+    const slow = parts.slow?.is(task) ?? false;
+    if (running.stopped || running.lanes.has(task.lane) || !roomFor(parts, running, slow)) return false;
+    startOne(works, task, slow);
+    return true;
+  });
+}
+
+/** When the first that is held back may go; what may go already waits for room, and is begun where a lane ends. */
+const nextHeldAt = ({ pacing, now }: OutboxParts): number => pacing?.nextAt(now()) ?? Number.POSITIVE_INFINITY;
+
+/** Comes back to tasks at the end of their lane, at their time, or at once. */
+function leave(works: Works, tasks: readonly NewTask[]): void {
+  const { parts, running, look } = works;
+  for (const { lane, dueAt } of tasks) {
+    if (running.lanes.has(lane)) running.behind.add(lane);
+    else if (dueAt > parts.now()) wakeAt(works, dueAt);
+    else if (!running.crowded) look();
+  }
+}
+
+async function lookForWork(works: Works): Promise<void> {
+  const { parts, running, look } = works;
   running.looking = true;
   try {
     do {
       running.again = false;
-      if (!running.stopped) await startDue(parts, running, look);
+      if (!running.stopped) await startDue(works);
     } while (running.again && !running.stopped);
-    if (!running.stopped) await sleepUntilDue(parts, running, look);
+    if (!running.stopped) await sleepUntilDue(works);
   } catch (error) {
     parts.onTrouble('look for work', error);
-    rest(parts, running, look);
+    rest(works);
   } finally {
     running.looking = false;
     tellWaiters(running);
@@ -114,97 +224,195 @@ async function lookForWork(parts: OutboxParts, running: Running, look: () => voi
   }
 }
 
-async function startDue(parts: OutboxParts, running: Running, look: () => void): Promise<void> {
-  let limit = mostAtOnce * 2;
-  for (;;) {
+async function startDue(works: Works): Promise<void> {
+  const { parts, running } = works;
+  running.lookedAt = parts.now();
+  startHeld(works);
+  const held = () => parts.pacing?.size() ?? 0;
+  for (let limit = mostAtOnce * 2 + held(); ; limit = Math.max(limit * 4, mostAtOnce * 2 + held())) {
+    const heldBefore = held();
     const due = await parts.store.due(parts.now(), limit);
-    const passedOver = startAll(parts, running, due, look);
+    const passedOver = startAll(works, due);
     running.passedOver = passedOver > 0;
-    if (passedOver < limit / 2 || due.length < limit || limit >= mostLooked) return;
-    limit *= 4;
+    const waiting = passedOver + Math.max(0, held() - heldBefore);
+    // What is held back stands before what is not: there it looks on for as long as it has found anything new.
+    const enough = held() > 0 ? waiting === 0 : waiting < limit / 2;
+    if (enough || running.crowded || due.length < limit || limit >= mostLooked) return;
   }
 }
 
 /** Starts what there is room for; gives how many had to be passed over because their receiver is slow. */
-function startAll(parts: OutboxParts, running: Running, due: readonly Task[], look: () => void): number {
+function startAll(works: Works, due: readonly Task[]): number {
+  const { running } = works;
   let passedOver = 0;
+  running.crowded = false;
   for (const task of due) {
     if (running.stopped) return passedOver;
-    if (running.lanes.has(task.lane)) continue;
-    const slow = parts.slow?.is(task) ?? false;
-    if (roomFor(parts, running, slow)) startOne(parts, running, task, slow, look);
-    else if (slow) passedOver += 1;
-    else return passedOver;
+    if (running.lanes.has(task.lane)) {
+      running.behind.add(task.lane);
+      continue;
+    }
+    if (isHeldBack(works.parts, task)) continue;
+    const outcome = startIfRoom(works, task);
+    if (outcome === 'passed over') passedOver += 1;
+    running.crowded = outcome === 'crowded';
+    if (running.crowded) return passedOver;
   }
   return passedOver;
 }
 
-function roomFor({ slow }: OutboxParts, running: Running, isSlow: boolean): boolean {
-  const slowOnes = [...running.lanes.values()].filter((one) => one).length;
-  return isSlow ? slowOnes < (slow?.room() ?? mostAtOnce) : running.lanes.size - slowOnes < mostAtOnce;
+function startIfRoom(works: Works, task: Task): 'started' | 'held back' | 'passed over' | 'crowded' {
+  const { parts, running } = works;
+  const slow = parts.slow?.is(task) ?? false;
+  if (roomFor(parts, running, slow)) {
+    parts.pacing?.took(task, parts.now());
+    startOne(works, task, slow);
+    return 'started';
+  }
+  if (!slow) return 'crowded';
+  return holdsBack(parts, task) ? 'held back' : 'passed over';
 }
 
-function startOne(parts: OutboxParts, running: Running, task: Task, slow: boolean, look: () => void): void {
-  running.lanes.set(task.lane, slow);
-  void performOne(parts, task).then((kept) => {
-    running.lanes.delete(task.lane);
-    if (!kept) rest(parts, running, look);
-    look();
+function isHeldBack(parts: OutboxParts, task: Task): boolean {
+  const { pacing, now } = parts;
+  if (pacing?.holds(task.lane)) return true;
+  return pacing !== undefined && pacing.admits(task, now()) > now() && holdsBack(parts, task);
+}
+
+/** Keeps a task in the order of its limits; false where it has none. */
+function holdsBack({ pacing }: OutboxParts, task: Task): boolean {
+  pacing?.hold(task);
+  return pacing?.holds(task.lane) ?? false;
+}
+
+function roomFor({ slow }: OutboxParts, { lanes, slowLanes }: Running, isSlow: boolean): boolean {
+  return isSlow ? slowLanes < (slow?.room() ?? mostAtOnce) : lanes.size - slowLanes < mostAtOnce;
+}
+
+function occupy(running: Running, lane: string, slow: boolean): void {
+  running.lanes.set(lane, slow);
+  if (slow) running.slowLanes += 1;
+}
+
+function startOne(works: Works, task: Task, slow: boolean): void {
+  const { parts, running } = works;
+  occupy(running, task.lane, slow);
+  // Of a lane only the head is due: what stands behind it is not known here.
+  running.behind.add(task.lane);
+  run(works, task.lane, performDue(parts, task));
+}
+
+/** How an attempt ended: `again` when it was put off (epoch ms), `refused` when the store did not write that down. */
+type Ended = { readonly again?: number; readonly refused?: true };
+
+function run(works: Works, lane: string, work: Promise<Ended>): void {
+  void work.then(({ again, refused }) => {
+    if (refused) rest(works);
+    if (again !== undefined) wakeAt(works, again);
+    end(works, lane);
   });
 }
 
-/** False when the store refused to write down that a task was taken, or what became of it. */
-async function performOne(parts: OutboxParts, due: Task): Promise<boolean> {
+/** A lane has nothing under way any more. */
+function end({ parts, running, look }: Works, lane: string): void {
+  if (running.lanes.get(lane)) running.slowLanes -= 1;
+  running.lanes.delete(lane);
+  startHeld({ parts, running, look });
+  if (running.behind.delete(lane) || running.crowded || running.waiters.length > 0) look();
+}
+
+async function performDue(parts: OutboxParts, due: Task): Promise<Ended> {
+  const now = parts.now();
   let task: Task | undefined;
   try {
-    const now = parts.now();
-    const leaseMs = parts.leaseMs(due);
-    task = await parts.store.claim(due.id, now, now + leaseMs);
-    if (!task) return true;
-    // This process was asleep for so long that somebody else may be doing it by now, or its clock was moved.
-    if (Math.abs(parts.now() - now) > leaseMs / 2) {
-      await parts.store.postpone(task, parts.now(), 'the claim came too late');
-      return true;
-    }
-    const performed = await parts.perform(task);
-    if (performed.done) await parts.store.settle(task);
-    else await parts.store.postpone(task, performed.again, performed.error);
-    return true;
+    task = await parts.store.claim(due.id, now, now + parts.leaseMs(due));
   } catch (error) {
-    parts.onTrouble(`perform ${due.id}`, error);
-    // What could not even be claimed, or put off, is found again when it is due or its claim has ended.
-    if (!task) return false;
-    try {
-      await parts.store.postpone(task, parts.now() + 5_000, String(error));
-      return true;
-    } catch (worse) {
-      parts.onTrouble('postpone', worse);
-      return false;
-    }
+    parts.onTrouble(`claim ${due.id}`, error);
+    return { refused: true };
+  }
+  if (task) return performClaimed(parts, task, now);
+  parts.pacing?.gaveBack(due);
+  return {};
+}
+
+/** Performs what was claimed at `now`. What could not be put off is found again when its claim has ended. */
+async function performClaimed(parts: OutboxParts, task: Task, now: number): Promise<Ended> {
+  let why = '';
+  try {
+    // This process was asleep for so long that somebody else may be doing it by now, or its clock was moved.
+    if (Math.abs(parts.now() - now) > parts.leaseMs(task) / 2)
+      return await putOff(parts, task, parts.now(), 'the claim came too late');
+    const performed = await parts.perform(task);
+    if (!performed.done) return await putOff(parts, task, performed.again, performed.error);
+    await parts.store.settle(task);
+    return {};
+  } catch (error) {
+    parts.onTrouble(`perform ${task.id}`, error);
+    why = String(error);
+  }
+  try {
+    return await putOff(parts, task, parts.now() + 5_000, why);
+  } catch (worse) {
+    parts.onTrouble('postpone', worse);
+    return { refused: true };
   }
 }
 
-function rest(parts: OutboxParts, running: Running, look: () => void): void {
+async function putOff({ store }: OutboxParts, task: Task, again: number, error: string): Promise<Ended> {
+  await store.postpone(task, again, error);
+  return { again };
+}
+
+function rest({ parts, running, look }: Works): void {
   if (running.resting || running.stopped) return;
   running.resting = true;
-  running.unsleep();
+  unsleep(running);
   running.unsleep = parts.sleep(sweepMs, () => {
     running.resting = false;
     look();
   });
 }
 
-async function sleepUntilDue(parts: OutboxParts, running: Running, look: () => void): Promise<void> {
+async function sleepUntilDue(works: Works): Promise<void> {
+  const { parts, running } = works;
   const next = await parts.store.nextDueAt();
   // Whoever shares the store with others looks for what they leave behind, even when there is nothing at the moment.
   const least = next ?? (parts.store.onHint ? Number.POSITIVE_INFINITY : undefined);
   if (running.resting) return;
-  running.unsleep();
+  unsleep(running);
   if (least === undefined || running.stopped) return;
-  // While anything is unfinished it looks again at least every second: a clock that was moved, a claim of another
-  // process that ended, a wake-up that was missed.
-  const soonest = running.passedOver ? passedOverMs : 20;
-  running.unsleep = parts.sleep(Math.min(Math.max(least - parts.now(), soonest), sweepMs), look);
+  const held = (parts.pacing?.size() ?? 0) > 0;
+  // What is held back is due all the time.
+  const idle = held && least <= parts.now() && !running.passedOver;
+  const at = Math.min(idle ? Number.POSITIVE_INFINITY : least, nextHeldAt(parts));
+  sleepUntil(works, at, running.passedOver ? passedOverMs : held ? 1 : soonestMs);
+}
+
+/** Looks at an instant (epoch ms) if it would not do so before. */
+function wakeAt(works: Works, at: number): void {
+  const { running } = works;
+  if (running.looking) running.again = true;
+  if (running.stopped || running.resting || at >= running.wakesAt) return;
+  sleepUntil(works, at, soonestMs);
+}
+
+// While anything is unfinished it looks again at least every second: a clock that was moved, a claim of another
+// process that ended, a wake-up that was missed.
+function sleepUntil({ parts, running, look }: Works, at: number, soonest: number): void {
+  unsleep(running);
+  const now = parts.now();
+  const ms = Math.min(Math.max(at - now, soonest), sweepMs);
+  running.wakesAt = now + ms;
+  running.unsleep = parts.sleep(ms, () => {
+    running.wakesAt = Number.POSITIVE_INFINITY;
+    look();
+  });
+}
+
+function unsleep(running: Running): void {
+  running.unsleep();
+  running.unsleep = () => undefined;
+  running.wakesAt = Number.POSITIVE_INFINITY;
 }
 
 function tellWaiters(running: Running): void {

@@ -68,7 +68,7 @@ async function tell(answer: PeopleAnswer, out: string | undefined): Promise<numb
   return 0;
 }
 
-await runCommand({
+void runCommand({
   help,
   asked,
   run: async ({ wish, out }, config) => {

@@ -12,7 +12,10 @@ import type { Script } from './desk/script.ts';
 export type Published = Omit<Book, 'settings' | keyof Present>;
 
 /** What changes from event to event: hours and promises, and what the line knows. */
-export type Present = Pick<Book, 'agents' | 'plan' | 'revision' | 'promises' | 'presence' | 'load' | 'outages'>;
+export type Present = Pick<
+  Book,
+  'agents' | 'plan' | 'revision' | 'promises' | 'presence' | 'load' | 'outages' | 'held'
+>;
 
 /** What a router learns from: plain data, so that it can be handed to another thread. */
 export type Lesson = { readonly phrases: readonly Phrase[]; readonly concepts: Concepts };
@@ -77,10 +80,11 @@ export function bookOf(
 }
 
 /** What the line knows, as a decision sees it. */
-export function presentOf(line: Line | undefined): Pick<Present, 'presence' | 'load' | 'outages'> {
+export function presentOf(line: Line | undefined): Pick<Present, 'presence' | 'load' | 'outages' | 'held'> {
   const load: Record<string, number> = {};
   for (const { owner } of line?.owned ?? []) load[owner] = (load[owner] ?? 0) + 1;
-  return { presence: line?.presence ?? {}, load, outages: line?.outages ?? [] };
+  const held = new Set(line?.waiting.filter((one) => one.held && !one.shown).map(({ subject }) => subject));
+  return { presence: line?.presence ?? {}, load, outages: line?.outages ?? [], held };
 }
 
 function phrasesOf(script: string, byLanguage: PhrasesByLanguage): readonly Phrase[] {

@@ -1,3 +1,5 @@
+import { remember } from './desk/newest.ts';
+
 /** A bucket of tokens: how many there are at an instant (epoch milliseconds). */
 export type Bucket = { readonly tokens: number; readonly at: number };
 
@@ -102,11 +104,6 @@ function newest<V>(most: number): Newest<V> {
   return {
     get: (key) => kept.get(key),
     drop: (key) => void kept.delete(key),
-    set(key, value) {
-      kept.delete(key);
-      kept.set(key, value);
-      const [oldest] = kept.keys();
-      if (kept.size > most && oldest !== undefined) kept.delete(oldest);
-    },
+    set: (key, value) => remember(kept, key, value, most),
   };
 }

@@ -155,8 +155,8 @@ function readFile(folder: string, name: string, known: Readings): Reading {
   return reading;
 }
 
-/** What may be said about watching: what is in use already, whose clock, and how long a folder must be quiet. */
-export type WatchOptions = FolderWatchOptions & { readonly before?: ScriptFolder };
+/** What may be said about watching: what is in use and was read already, whose clock, and how long a folder must be quiet. */
+export type WatchOptions = FolderWatchOptions & { readonly before?: ScriptFolder; readonly readings?: Readings };
 
 /**
  * Reads a folder again whenever it has changed and been quiet for a moment (200 ms), and tells what is in use now:
@@ -165,9 +165,8 @@ export type WatchOptions = FolderWatchOptions & { readonly before?: ScriptFolder
 export function watchScripts(
   folder: string,
   onChange: (result: ScriptFolder) => void,
-  { before, ...options }: WatchOptions = {},
+  { before, readings = new Map(), ...options }: WatchOptions = {},
 ): { close: () => void } {
-  const readings: Readings = new Map();
   let current = before ?? readScripts(folder, readings);
   const look = (): void => {
     const now = mergeScripts(current, readScripts(folder, readings));

@@ -4,8 +4,9 @@ import { fingerprint } from './desk/fingerprint.ts';
 import type { Line } from './desk/line.ts';
 import { defaultPlan, type Plan, type SlaPolicy } from './desk/plan.ts';
 import type { Script } from './desk/script.ts';
+import type { LessonCache } from './lesson-cache.ts';
 import { bookOf, type Learnt, learn, lessonOf, type Published, presentOf, publish, publishLearnt } from './publish.ts';
-import { readScripts, type ScriptFolder } from './scripts.ts';
+import { noBuiltIns, type ScriptFolder } from './scripts.ts';
 import type { Store } from './store/store.ts';
 import { manyPhrases, type Training, trainAside } from './training.ts';
 
@@ -28,13 +29,19 @@ export type Shelf = {
 const versionOf = (script: { readonly id: string; readonly version: string }) => `${script.id}@${script.version}`;
 const keyOf = (version: string) => `script/${version}`;
 const promisesKey = 'promises/';
+const lessonName = 'router';
 
-/** An empty shelf over the versions that the store has kept. */
-export async function shelfOf(store: Store, settings: DeskSettings, now: () => number): Promise<Shelf> {
+/** An empty shelf over the versions that the store has kept; what `lessons` has kept is not learnt again. */
+export async function shelfOf(
+  store: Store,
+  settings: DeskSettings,
+  now: () => number,
+  lessons?: LessonCache,
+): Promise<Shelf> {
   const versions = new Map<string, Script>();
   for (const { key, doc } of await store.scan(keyOf(''), '', 10_000))
     versions.set(key.slice(keyOf('').length), doc.value as Script);
-  let published: Published = publish([], readScripts('').builtIns, new Map());
+  let published: Published = publish([], noBuiltIns, new Map());
   let line: Line | undefined;
   const promised = new Map<string, readonly SlaPolicy[]>();
   for (const { key, doc } of await store.scan(promisesKey, '', 1_000))
@@ -52,16 +59,24 @@ export async function shelfOf(store: Store, settings: DeskSettings, now: () => n
   const retrain = async (folder: ScriptFolder): Promise<void> => {
     const lesson = lessonOf(folder.scripts, folder.builtIns, folder.concepts);
     training?.stop();
-    if (!begun) {
-      begun = true;
-      swap(folder, learn(lesson, lesson.phrases.length <= manyPhrases));
-      if (lesson.phrases.length <= manyPhrases) return;
+    const origin = lessons ? JSON.stringify(lesson) : '';
+    const first = !begun;
+    begun = true;
+    const known = lessons?.recall<Learnt>(lessonName, origin);
+    if (known) return swap(folder, known);
+    if (first) {
+      const short = lesson.phrases.length <= manyPhrases;
+      const learnt = learn(lesson, short);
+      swap(folder, learnt);
+      if (short) return lessons?.keep(lessonName, origin, learnt);
     }
     // Until its own is known, the curve of the scripts before fits better than none.
     const { curve } = published.router;
     training = trainAside(lesson, (learnt) => swap(folder, { ...learnt, router: { ...learnt.router, curve } }));
     const learnt = await training.learnt;
-    if (learnt) swap(folder, learnt);
+    if (!learnt) return;
+    swap(folder, learnt);
+    lessons?.keep(lessonName, origin, learnt);
   };
   // What another process has published since.
   const find = async <V>(key: string, prefix: string, known: Map<string, V>): Promise<void> => {

@@ -2,7 +2,7 @@ import { askDesk, runCommand } from './app-command.ts';
 import { forSuggestions, type SuggestionAnswer } from './suggestions.ts';
 import { askedSuggestions, suggestionsCommand, suggestionsHelp } from './suggestions-command.ts';
 
-await runCommand({
+void runCommand({
   help: suggestionsHelp,
   asked: askedSuggestions,
   run: (wish, config) =>

@@ -1,17 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { expect } from 'chai';
 import type { Inspection } from '../src/store/inspect.ts';
+import { plainSource } from './kill-sources.ts';
 
 /** How many writers commit at the same time in each process. */
 export const writers = 8;
 
 /** Starts a process that commits as fast as it can and says what was acknowledged, until it is killed. */
 export const start = (folder: string, life: string, stop: readonly string[] = []): ChildProcess =>
-  spawn(
-    process.execPath,
-    ['--import', 'ts-blank-space/register', 'test/kill-child.ts', folder, life, String(writers), ...stop],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  spawn(process.execPath, [plainSource('test/kill-child.ts'), folder, life, String(writers), ...stop], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 
 /** Every commit of every writer stands in the journal once and without a gap, and counts once wherever it counts. */
 export const expectNoneDoubled = ({ recovered: { state, mark }, archived }: Inspection): void => {

@@ -53,6 +53,155 @@ describe('the outbox', () => {
     await stopped;
   });
 
+  describe('for what is being committed', () => {
+    const opened = (performs: (task: Task) => Promise<Performed>, now = () => 0) => {
+      const asked: string[] = [];
+      const inner = memoryStore();
+      const store: Store = {
+        ...inner,
+        due: (at, limit) => {
+          asked.push('due');
+          return inner.due(at, limit);
+        },
+        nextDueAt: () => {
+          asked.push('next');
+          return inner.nextDueAt();
+        },
+        claim: (id, at, until) => {
+          asked.push(`claim ${id}`);
+          return inner.claim(id, at, until);
+        },
+      };
+      const begun: string[] = [];
+      const slept: number[] = [];
+      const outbox = outboxOf({
+        store,
+        perform: (task) => {
+          begun.push(task.id);
+          return performs(task);
+        },
+        now,
+        sleep: (ms) => {
+          slept.push(ms);
+          return () => undefined;
+        },
+        leaseMs: () => 1_000,
+        onTrouble: (_what, error) => {
+          throw error;
+        },
+        slow: { is: slow, room: () => 1 },
+      });
+      const commit = async (id: string, tasks: readonly NewTask[]) => {
+        const change = { line: { id, subject: 's', at: 0, by: 'desk', event: {} }, puts: [], tasks, cancels: [] };
+        const taking = outbox.take(tasks);
+        let claimed: readonly Task[] = [];
+        if (taking) ({ claimed } = await store.commitAndClaim(change, taking.claims));
+        else await store.commit(change);
+        const left = tasks.filter((task) => !claimed.some((one) => one.id === task.id));
+        if (left.length > 0) outbox.left(left);
+        taking?.begin(claimed);
+      };
+      return { outbox, store, asked, begun, slept, commit };
+    };
+    const quiet = async () => {
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    };
+    const done = async (): Promise<Performed> => ({ done: true });
+
+    it('performs at once what the commit has claimed, and asks the store nothing', async () => {
+      const { commit, asked, begun, store } = opened(done);
+      await quiet();
+      asked.length = 0;
+      await commit('one', [taskOf('a', 's/person')]);
+      await quiet();
+      await commit('two', [taskOf('b', 's/person')]);
+      await quiet();
+      expect(begun).to.deep.equal(['a', 'b']);
+      expect(asked).to.deep.equal([]);
+      expect(await store.tasks(9)).to.deep.equal([]);
+    });
+
+    it('comes back to what stands behind in its lane when that has ended', async () => {
+      const ends: ((performed: Performed) => void)[] = [];
+      const { commit, asked, begun } = opened(() => new Promise((resolve) => ends.push(resolve)));
+      await quiet();
+      asked.length = 0;
+      await commit('one', [taskOf('a', 's/person'), taskOf('b', 's/person')]);
+      await commit('two', [taskOf('c', 's/person')]);
+      await quiet();
+      expect([begun, asked]).to.deep.equal([['a'], []]);
+      for (const next of ['a', 'b', 'c', undefined]) {
+        expect(begun.at(-1)).to.equal(next ?? 'c');
+        ends.shift()?.({ done: true });
+        await quiet();
+      }
+      expect(begun).to.deep.equal(['a', 'b', 'c']);
+    });
+
+    it('leaves slow receivers and what is not due yet to the ordinary way', async () => {
+      const { commit, begun, asked, slept, outbox } = opened(done);
+      await quiet();
+      asked.length = 0;
+      const later = { ...taskOf('t', 't'), dueAt: 700 };
+      expect(outbox.take([later, taskOf('r', 's/record')])).to.equal(undefined);
+      await commit('one', [later]);
+      await quiet();
+      expect([begun, asked, slept]).to.deep.equal([[], [], [700]]);
+      await commit('two', [{ ...taskOf('u', 'u'), dueAt: 900 }]);
+      expect(slept, 'it wakes up before that anyway').to.deep.equal([700]);
+      await commit('three', [taskOf('r', 's/record')]);
+      await quiet();
+      expect(asked).to.include('claim r');
+      expect(begun).to.deep.equal(['r']);
+    });
+
+    it('gives the room back when nothing comes of the commit', async () => {
+      const { outbox, commit, begun } = opened(done);
+      const many = Array.from({ length: 70 }, (_, index) => taskOf(`t${index}`, `lane ${index}`));
+      const taking = outbox.take(many);
+      expect(taking?.claims.until.size).to.equal(64);
+      expect(outbox.take([taskOf('x', 'x')])).to.equal(undefined);
+      taking?.begin([]);
+      await commit('one', [taskOf('x', 'x')]);
+      await quiet();
+      expect(begun).to.deep.equal(['x']);
+      await outbox.stop();
+    });
+
+    it('does not begin what it has claimed when it was asleep in between', async () => {
+      let now = 0;
+      const { outbox, store, begun } = opened(done, () => now);
+      await quiet();
+      const task = taskOf('a', 'a');
+      const taking = outbox.take([task]);
+      if (!taking) throw new Error('not taken');
+      const line = { id: 'one', subject: 's', at: 0, by: 'desk', event: {} };
+      const { claimed } = await store.commitAndClaim({ line, puts: [], tasks: [task], cancels: [] }, taking.claims);
+      now = 900;
+      taking.begin(claimed);
+      expect(begun).to.deep.equal([]);
+      await quiet();
+      expect((await store.tasks(9))[0]).to.include({ id: 'a', attempts: 1, dueAt: 900, claimedUntil: 0 });
+    });
+
+    it('finishes what it has claimed before it stops, and takes nothing more', async () => {
+      const ends: ((performed: Performed) => void)[] = [];
+      const { outbox, commit, begun, store } = opened(() => new Promise((resolve) => ends.push(resolve)));
+      await quiet();
+      await commit('one', [taskOf('a', 'a')]);
+      let stopped = false;
+      const stopping = outbox.stop().then(() => {
+        stopped = true;
+      });
+      await quiet();
+      expect([begun, stopped]).to.deep.equal([['a'], false]);
+      expect(outbox.take([taskOf('b', 'b')])).to.equal(undefined);
+      for (const end of ends) end({ done: true });
+      await stopping;
+      expect(await store.tasks(9)).to.deep.equal([]);
+    });
+  });
+
   it('takes back what a dead process had claimed, but for what its receiver may still be at', async () => {
     const store = await storeWith([taskOf('a', 's/person'), taskOf('b', 's/record'), taskOf('c', 's/desk')]);
     await store.claim('a', 100, 30_100);

@@ -211,6 +211,9 @@ export async function story(setting: Setting = {}): Promise<Story> {
     onUndecided: (_envelope, error) => errors.push(error),
     onTrouble: (_what, error) => errors.push(error),
     count: () => undefined,
+    onLine: (changed) => {
+      line.value = changed;
+    },
     log: () => undefined,
   };
   const live = { loop: loopOf(parts) };

@@ -1,7 +1,7 @@
 import type { Address, Message, MessageRef } from '../desk/message.ts';
+import { remember } from '../desk/newest.ts';
 import { blocksOf } from './block-kit.ts';
 import { type Channel, ChannelError } from './channel.ts';
-import { remember } from './remember.ts';
 import { slackDesk } from './slack-desk.ts';
 import { fetchFile, uploadFile } from './slack-files.ts';
 import type { SlackPeople } from './slack-people.ts';

@@ -1,5 +1,5 @@
 import type { Person } from '../desk/inbound.ts';
-import { remember } from './remember.ts';
+import { remember } from '../desk/newest.ts';
 import { isForeign, personOf, record, type SlackWeb } from './slack-web.ts';
 
 /** The people of a workspace as Slack's directory knows them, remembered for a while. */

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { remember } from '../desk/newest.ts';
 import { bodyWithin, mostDeliveryBytes, timesOf } from './http-body.ts';
-import { remember } from './remember.ts';
 
 /** One authentic delivery of Slack: the payload as Slack wrote it, and which retry it is. */
 export type Delivery = {

@@ -1,5 +1,5 @@
 import type { Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
-import { remember } from './remember.ts';
+import { remember } from '../desk/newest.ts';
 import type { SigningKeys } from './teams-keys.ts';
 import type { VerifiedTokens } from './teams-verified.ts';
 

@@ -1,7 +1,7 @@
 import type { Person } from '../desk/inbound.ts';
 import type { Address, FileRef, Message, MessageRef } from '../desk/message.ts';
+import { remember } from '../desk/newest.ts';
 import { ChannelError } from './channel.ts';
-import { remember } from './remember.ts';
 import type { Connector } from './teams-connector.ts';
 import { isServiceUrl } from './teams-guard.ts';
 import { bodiesOf, bodyOf, type TeamsBody } from './teams-message.ts';

@@ -3,9 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Activity, CloudAdapter } from 'botbuilder';
 import type { Inbound } from '../desk/inbound.ts';
 import { languageOfLocale } from '../desk/language.ts';
+import { remember } from '../desk/newest.ts';
 import type { Submit } from './channel.ts';
 import { bodyWithin, mostDeliveryBytes, timesOf } from './http-body.ts';
-import { remember } from './remember.ts';
 import { faultOfShape, inboundOf } from './teams-activity.ts';
 import { type Authentication, admit, type GuardOptions } from './teams-guard.ts';
 

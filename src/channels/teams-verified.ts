@@ -1,4 +1,4 @@
-import { remember } from './remember.ts';
+import { remember } from '../desk/newest.ts';
 
 /** What a genuine token said, kept so that its signature is not worked out for every delivery that bears it. */
 export type Verified<T> = { readonly claims: Readonly<Record<string, unknown>>; readonly value: T };

@@ -5,7 +5,7 @@ import { deskForm } from './card-forms.ts';
 import { confirm } from './confirming.ts';
 import { type Handoff, handedOff } from './conversation.ts';
 import type { AgentEvent, DeskForm } from './event.ts';
-import { amendCard, closeForm } from './handoff-card.ts';
+import { amendCard, announce, closeForm, showHeldCard } from './handoff-card.ts';
 import { enterLine, leaveLine } from './handoff-line.ts';
 import { attachTranscript, changeHandoff, record } from './handoff-record.ts';
 import type { Agent } from './inbound.ts';
@@ -125,6 +125,16 @@ function claim(turn: Turn, agent: Agent): Turn {
   const served = order(leaveLine(owned, 'served'), { cancel: 'patience' });
   const noted = noteInThread(amendCard(served), 'claimedNote', { agent: agent.name });
   return record(tellSentence(confirm(noted), 'claimed', { agent: agent.name }), { op: 'assign', agent });
+}
+
+/** Somebody took the talk from the digest: it is his, and its card stands from now on if it was held back. */
+export function given(turn: Turn, agent: Agent): Turn {
+  const { handoff, phase } = turn.state;
+  if (phase.name !== 'waiting' || !handoff) return claim(turn, agent);
+  // Who is taken before her number came is told what she would have been told with it.
+  const known = handoff.announced ? turn : confirm(turn);
+  const taken = claim(known, agent);
+  return taken.state.handoff?.announced ? showHeldCard(taken) : announce(taken);
 }
 
 function release(turn: Turn, agent: Agent): Turn {

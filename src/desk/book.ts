@@ -56,6 +56,8 @@ export type Book = {
   readonly presence: Readonly<Record<string, Presence>>;
   /** How many talks each agent has, by agent id. */
   readonly load: Readonly<Record<string, number>>;
+  /** Whose cards are held back, as there are too many at once, by conversation. */
+  readonly held?: ReadonlySet<string>;
   /** The known outages. */
   readonly outages: readonly OutageNotice[];
   readonly settings: DeskSettings;

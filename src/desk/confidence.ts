@@ -1,5 +1,7 @@
+import type { Vector } from './features.ts';
 import { type Neighbours, nearestOf } from './neighbours.ts';
 import { type Boundaries, type Example, scoresOf, without } from './separation.ts';
+import { manyLabels, type Shortlisted, shortlistOf } from './shortlist.ts';
 
 /** How evidence turns into confidence: logistic(b0 + b1 × lead + b2 × ln(nearness + 0.02)). */
 export type Curve = readonly [b0: number, b1: number, b2: number];
@@ -39,6 +41,13 @@ export const evidenceOf = (
   return { winner, lead, near: Math.log(nearnessTo(winner) + 0.02) };
 };
 
+/** Weighs the labels of a shortlist against each other. */
+export const weighShortlist = (found: readonly Shortlisted[]): Evidence | undefined => {
+  const scores = Float64Array.from(found, ({ score }) => score);
+  const evidence = evidenceOf(scores, [...found.keys()], (at) => found[at]?.near ?? 0);
+  return evidence && { ...evidence, winner: found[evidence.winner]?.label ?? 0 };
+};
+
 /** The confidence in [0, 1] that the evidence earns on a curve. */
 export const confidenceOf = ([b0, b1, b2]: Curve, { lead, near }: Evidence): number =>
   logistic(b0 + b1 * lead + b2 * near);
@@ -69,18 +78,30 @@ const takenIn = (pools: Learnt['pools'], fold: number): Set<number> => {
   return new Set(pools.flatMap((pool, label) => pool.filter((_, at) => goes(label, pool.length, at))));
 };
 
+/** What is left of the texts when one fold is taken, as something that weighs a text. */
+const weigherOf = (learnt: Learnt, taken: ReadonlySet<number>, open: readonly number[], fold: number) => {
+  const { bounds, examples, neighbours, pools, seed } = learnt;
+  if (pools.length >= manyLabels) {
+    return (vector: Vector) =>
+      weighShortlist(shortlistOf(neighbours, examples, vector, (number) => !taken.has(number)));
+  }
+  const rest = without(bounds, examples, taken, seed + fold);
+  return (vector: Vector) =>
+    evidenceOf(scoresOf(rest, vector), open, (own) => nearestOf(neighbours, vector, own, taken));
+};
+
 /** Judges what one fold took away by what it left. */
-const judgeFold = ({ bounds, examples, pools, neighbours, seed }: Learnt, fold: number) => {
+const judgeFold = (learnt: Learnt, fold: number) => {
+  const { examples, pools } = learnt;
   const taken = takenIn(pools, fold);
   const open = [...pools.keys()].filter((label) => !isAway(label, fold));
   const judged: Judged[] = [];
   const mistakes: Mistake[] = [];
   if (taken.size === 0 || open.length === 0) return { judged, mistakes };
-  const rest = without(bounds, examples, taken, seed + fold);
+  const weigh = weigherOf(learnt, taken, open, fold);
   for (const number of taken) {
     const { vector, label } = examples[number] as Example;
-    const nearnessTo = (own: number) => nearestOf(neighbours, vector, own, taken);
-    const evidence = evidenceOf(scoresOf(rest, vector), open, nearnessTo);
+    const evidence = weigh(vector);
     if (!evidence) continue;
     const [right, standIn] = [evidence.winner === label, isAway(label, fold)];
     judged.push({ traits: [1, evidence.lead, evidence.near], right, standIn });

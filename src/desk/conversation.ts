@@ -94,6 +94,10 @@ export type Handoff = {
   readonly card?: MessageRef;
   /** Whether the card was asked for already (it is, at the latest, when patience ends). */
   readonly announced: boolean;
+  /** The card is held back: so many came at once that the shared channel shows a digest of them. */
+  readonly held?: true;
+  /** A fingerprint of the card as it was posted: what shows the same needs no second drawing. */
+  readonly drawn?: string;
   /** How many transcript lines the thread has been shown. */
   readonly shown: number;
   /** Files that came before the card stood: they follow into its thread. */

@@ -1,4 +1,4 @@
-import { actsInPast, agentActs } from './agent.ts';
+import { actsInPast, agentActs, given } from './agent.ts';
 import { searchElapsed, showArticles } from './articles.ts';
 import { awaitingElapsed } from './awaiting.ts';
 import { beside, concernsAside } from './beside.ts';
@@ -11,7 +11,7 @@ import type { Order } from './effect.ts';
 import type { Envelope, Event } from './event.ts';
 import { failed, tryCardAgain } from './failure.ts';
 import { patienceEnded, posted, recorded, threadsOf } from './handoff.ts';
-import { amendCard } from './handoff-card.ts';
+import { amendCard, showHeldCard } from './handoff-card.ts';
 import { placed, stillWaiting } from './handoff-line.ts';
 import type { Person } from './inbound.ts';
 import { languageOfLocale } from './language.ts';
@@ -168,6 +168,8 @@ type Learned = Extract<
       | 'articles'
       | 'failed'
       | 'placed'
+      | 'card due'
+      | 'given'
       | 'owner left'
       | 'changed'
       | 'clocked'
@@ -198,6 +200,10 @@ function learn(turn: Turn, event: Learned): Turn {
       return failed(turn, event);
     case 'placed':
       return placed(turn, event.place, event.waitMs);
+    case 'card due':
+      return showHeldCard(turn);
+    case 'given':
+      return given(turn, event.to);
     case 'owner left':
       return ownerLeft(turn, event);
     case 'changed':

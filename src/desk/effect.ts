@@ -46,7 +46,7 @@ export type Effect =
  * `judged` a decision of the router into the journal, both in the same commit.
  */
 export type Order =
-  | { readonly lane: 'person' | 'desk' | 'record' | 'line' | 'search' | 'page'; readonly effect: Effect }
+  | { readonly lane: 'person' | 'desk' | 'record' | 'line' | 'search' | 'page' | 'digest'; readonly effect: Effect }
   | { readonly timer: string; readonly at: number }
   | { readonly cancel: string }
   | { readonly keep: Kept }

@@ -8,6 +8,8 @@ import { agentNote, agentSentence, become, order, type Turn, tellSentence, withN
 export function recordedLate(turn: Turn, number: number, ticket: Ticket): Turn {
   const { turn: known, handoff } = changeEnded(turn, number, { ticket });
   if (!handoff?.announced) return known;
+  // Thousands may be in an outage: the number is told with its end, and to whoever asks for his tickets.
+  if (handoff.outage !== undefined && !handoff.card) return known;
   const told = tellSentence(known, 'numberCame', { number: ticket.number });
   if (!handoff.card) return told;
   const message = agentNote(turn, agentSentence(turn, 'numberNote', { number: ticket.number }));

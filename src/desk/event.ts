@@ -161,6 +161,10 @@ export type AnswerEvent =
   | { readonly type: 'articles'; readonly asked: number; readonly found: readonly FoundArticle[] }
   | { readonly type: 'failed'; readonly what: string; readonly handoff: number; readonly reason: string }
   | { readonly type: 'placed'; readonly place: number; readonly waitMs: number }
+  /** The shared channel has room for the card that was held back. */
+  | { readonly type: 'card due' }
+  /** Somebody took the talk from the digest of the shared channel. */
+  | { readonly type: 'given'; readonly to: Agent }
   /** The owner of the talk is not on shift any more. */
   | { readonly type: 'owner left'; readonly owner: Agent; readonly why: 'off' | 'shift end' }
   /** The record system tells of what others did to a ticket of this conversation. */

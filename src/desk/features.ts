@@ -57,47 +57,58 @@ export const vocabularyOf = (texts: readonly Traits[]): Vocabulary => {
   return { numbers, rarity: Float64Array.from(holders, rarityOf), unseenRarity: rarityOf(0) };
 };
 
-type Weighed = { readonly id: number; value: number };
+/** What of a text is known: numbers of traits, and beside each its weight. */
+type Weighed = { readonly ids: number[]; readonly values: number[] };
 
-/** Weighs one group's traits, scaled so that known and unseen together have the length `weight`; gives the known ones. */
+/** Weighs one group's traits, scaled so that known and unseen together have the length `weight`; adds the known ones. */
 const weigh = (
   counts: ReadonlyMap<string, number>,
   group: number,
   weight: number,
   vocabulary: Vocabulary,
-): Weighed[] => {
-  const known: Weighed[] = [];
+  { ids, values }: Weighed,
+): void => {
+  const from = ids.length;
+  const numbers = vocabulary.numbers[group];
   let squares = 0;
   for (const [trait, times] of counts) {
-    const id = vocabulary.numbers[group]?.get(trait);
+    const id = numbers?.get(trait);
     const rarity = id === undefined ? vocabulary.unseenRarity : (vocabulary.rarity[id] ?? 0);
-    const value = (1 + Math.log(times)) * rarity;
+    const value = (times === 1 ? 1 : 1 + Math.log(times)) * rarity;
     squares += value * value;
-    if (id !== undefined) known.push({ id, value });
+    if (id !== undefined) {
+      ids.push(id);
+      values.push(value);
+    }
   }
   const scale = weight / Math.sqrt(squares);
-  for (const entry of known) entry.value *= scale;
-  return known;
+  for (let at = from; at < values.length; at++) values[at] = (values[at] as number) * scale;
 };
+
+/** More than a text of 1,000 characters can have. */
+const positions = 65_536;
 
 /** Weighs one text's traits; a trait never seen takes part in its group's length and in nothing else. */
 export const vectorOf = (traits: Traits, vocabulary: Vocabulary): Vector => {
-  const known: Weighed[] = [];
+  const known: Weighed = { ids: [], values: [] };
   let squares = 0;
   for (const [group, weight] of groupWeights.entries()) {
     const counts = traits[group];
     if (!counts || counts.size === 0) continue;
-    known.push(...weigh(counts, group, weight, vocabulary));
+    weigh(counts, group, weight, vocabulary, known);
     squares += weight * weight;
   }
-  known.sort((a, b) => a.id - b.id);
+  // Number and position in one: sorting numbers is quicker than asking a function to compare.
+  const order = new Float64Array(known.ids.length);
+  for (let at = 0; at < order.length; at++) order[at] = (known.ids[at] as number) * positions + at;
+  order.sort();
   const length = Math.sqrt(squares);
-  const ids = new Int32Array(known.length);
-  const values = new Float32Array(known.length);
-  for (let at = 0; at < known.length; at++) {
-    const { id, value } = known[at] as Weighed;
-    ids[at] = id;
-    values[at] = value / length;
+  const ids = new Int32Array(order.length);
+  const values = new Float32Array(order.length);
+  for (let at = 0; at < order.length; at++) {
+    const from = (order[at] as number) % positions;
+    ids[at] = known.ids[from] as number;
+    values[at] = (known.values[from] as number) / length;
   }
   return { ids, values };
 };

@@ -1,12 +1,29 @@
 import { deskCard } from './card.ts';
+import { isPaged } from './closed.ts';
+import { handedOff } from './conversation.ts';
+import { fingerprint } from './fingerprint.ts';
 import { changeHandoff } from './handoff-record.ts';
 import type { Message, MessageRef } from './message.ts';
 import { agentNote, agentSentence, become, order, type Turn, withNonce } from './turn.ts';
 
-/** The card goes out once: with the number, or without it when patience ended. Later changes amend it. */
+/**
+ * The card goes out once: with the number, or without it when patience ended; later changes amend it. Where it is held
+ * back, the line tells when there is room for it.
+ */
 export function announce(turn: Turn): Turn {
   const { handoff } = turn.state;
-  return !handoff || handoff.announced ? turn : postCard(turn);
+  if (!handoff || handoff.announced) return turn;
+  return isHeldBack(turn) ? changeHandoff(turn, { announced: true, held: true }) : postCard(turn);
+}
+
+// What people are called for is shown at any price.
+const isHeldBack = (turn: Turn): boolean =>
+  turn.state.phase.name === 'waiting' && turn.book.held?.has(turn.state.subject) === true && !isPaged(turn);
+
+/** The card that was held back is shown now; every other is shown already, or never to be. */
+export function showHeldCard(turn: Turn): Turn {
+  const { handoff } = turn.state;
+  return handoff?.held && !handoff.card && handedOff(turn.state) ? postCard(turn) : turn;
 }
 
 /** Posts the card of the present handoff in the shared channel. */
@@ -14,11 +31,22 @@ export function postCard(turn: Turn): Turn {
   const { handoff } = turn.state;
   if (!handoff) return turn;
   const { turn: numbered, card } = withNonce(turn);
-  const announced = changeHandoff(numbered, { announced: true });
-  return order(announced, {
+  const { held: _held, ...rest } = handoff;
+  const announced = become(numbered, { handoff: { ...rest, announced: true } });
+  const message = deskCard(announced, handoff, card);
+  return order(changeHandoff(announced, { drawn: printOf(message) }), {
     lane: 'desk',
-    effect: { kind: 'post', message: deskCard(announced, handoff, card), handoff: handoff.number },
+    effect: { kind: 'post', message, handoff: handoff.number },
   });
+}
+
+// Its nonce is another on every drawing.
+const printOf = ({ card: _card, ...message }: Message): string => fingerprint(JSON.stringify(message));
+
+/** The card stands since a moment: it is drawn anew if it shows what was, for every message counts in a full channel. */
+export function catchUpCard(turn: Turn): Turn {
+  const { handoff } = turn.state;
+  return handoff && handoff.drawn === printOf(deskCard(turn, handoff, '')) ? turn : amendCard(turn);
 }
 
 /** Draws the card anew in the shared channel, with a fresh nonce. */

@@ -2,6 +2,7 @@ import { isClosed, isOnTheWay, isPaged, untilOpening } from './closed.ts';
 import { confirm } from './confirming.ts';
 import type { Conversation } from './conversation.ts';
 import { localTime } from './describe.ts';
+import { showHeldCard } from './handoff-card.ts';
 import { changeHandoff } from './handoff-record.ts';
 import { nextOpening } from './hours/coverage.ts';
 import type { LineEvent, Needs } from './line-event.ts';
@@ -25,6 +26,7 @@ export function enterLine(turn: Turn, told = false): Turn {
 }
 
 const minuteMs = 60_000;
+const longLine = 20;
 
 /** Sets the timer by which whoever waits, and the desk, hear again that he is not forgotten. */
 export function reassureLater(turn: Turn): Turn {
@@ -43,10 +45,18 @@ function isWarned(turn: Turn): boolean {
 }
 
 // What is known of the request now decides who is asked first, and before whom it comes.
-function joining({ state }: Turn, since: number): LineEvent {
+function joining(turn: Turn, since: number): LineEvent {
+  const { state } = turn;
   const { handoff, subject, person } = state;
   const priority = handoff ? priorityOf(handoff.impact, handoff.urgency) : 5;
-  return { type: 'joined', subject, since, priority, needs: needsOf(state), name: person.name };
+  const shown = isShown(turn) ? { shown: true as const } : {};
+  return { type: 'joined', subject, since, priority, needs: needsOf(state), name: person.name, ...shown };
+}
+
+// What people are called for is never held back, and what has a card needs no other.
+function isShown(turn: Turn): boolean {
+  const { handoff } = turn.state;
+  return handoff !== undefined && ((handoff.announced && !handoff.held) || isPaged(turn));
 }
 
 /** What the present request needs of the person who takes it. */
@@ -78,10 +88,12 @@ export function stillWaiting(turn: Turn): Turn {
   const { handoff } = turn.state;
   if (turn.state.phase.name !== 'waiting' || !handoff) return turn;
   if (isClosed(turn)) return closedWhileWaiting(turn);
-  // Who was paged before the desk opened has a place from now on.
-  const known = confirm(turn);
+  // Who was paged before the desk opened has a place from now on; and no card stays away that nobody holds back.
+  const known = confirm(turn.book.held?.has(turn.state.subject) ? turn : showHeldCard(turn));
   if (isWarned(turn)) return reassureLater(known);
   const told = tellSentence(known, 'stillWaiting', { place: `${handoff.place ?? 1}` });
+  // Of a long line the digest and the board say it: the channel has no room for a note in every thread.
+  if ((turn.book.held?.size ?? 0) > 0 || (handoff.place ?? 1) > longLine) return reassureLater(told);
   const { deskLanguage, deskZone } = turn.book.settings;
   const noted = noteInThread(told, 'stillWaitingNote', { time: localTime(handoff.openedAt, deskLanguage, deskZone) });
   return reassureLater(noted);

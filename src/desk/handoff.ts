@@ -5,7 +5,7 @@ import { localReference, nameOf } from './describe.ts';
 import { postedLate, recordedLate } from './ended.ts';
 import type { Mark } from './event.ts';
 import { carryHeld, showFiles } from './file.ts';
-import { amendCard, announce, closeForm, threadLine } from './handoff-card.ts';
+import { amendCard, announce, catchUpCard, closeForm, threadLine } from './handoff-card.ts';
 import { enterLine, leaveLine } from './handoff-line.ts';
 import { changeHandoff, openRecord, record } from './handoff-record.ts';
 import type { RecordOrder, Ticket } from './incident.ts';
@@ -139,7 +139,7 @@ export function posted(turn: Turn, number: number, ref: MessageRef): Turn {
   }, placed);
   const noted = reason === undefined ? caughtUp : noteInThread(caughtUp, 'recordFailedNote', { reason });
   const told = turn.state.reachable ? noted : noteInThread(noted, 'employeeGone');
-  return turn.state.phase.name === 'waiting' && handoff.ticket === undefined ? told : amendCard(told);
+  return turn.state.phase.name === 'waiting' && handoff.ticket === undefined ? told : catchUpCard(told);
 }
 
 /** The employee leaves the line, or the talk with an agent: everybody is told and the incident is resolved as withdrawn. */

@@ -26,6 +26,8 @@ export type LineEvent =
       readonly before?: string;
       /** What the team reads of who waits. */
       readonly name?: string;
+      /** A card of its own stands in the shared channel already, or must at once. */
+      readonly shown?: true;
     }
   | { readonly type: 'served' | 'left'; readonly subject: string }
   | {

@@ -3,13 +3,14 @@ import type { Agent } from './inbound.ts';
 import type { Language } from './language.ts';
 import { boardElapsed, boardStood, noticeBoard } from './line/board.ts';
 import { obeyLine, pressLine } from './line/commands.ts';
+import { digestElapsed, digestStood, digestUnshown, keepCards } from './line/digest.ts';
 import { changeItems } from './line/items.ts';
 import type { Line, LineBook } from './line/line-state.ts';
 import { changeLine, crewOf, type LineTurn, orderLine } from './line/line-turn.ts';
 import { keepMonday, mondayElapsed } from './line/monday.ts';
 import { askAbout, breakElapsed, presenceElapsed } from './line/presence.ts';
 import { ranked, type Waiting } from './line/ranking.ts';
-import { expectedWait, farOff, rememberedWaits, waitedBy } from './line/wait.ts';
+import { expectedWaits, farOff, hasMoved, rememberedWaits, waitedBy } from './line/wait.ts';
 import type { LineEvent } from './line-event.ts';
 import { forgetInOutages, type OutageHappening, outageEventOf, outageHappens } from './line-outages.ts';
 import { type Address, type MessageRef, plain } from './message.ts';
@@ -51,8 +52,9 @@ export function decideLine(
 ): { state: Line; orders: readonly Order[] } {
   const turn: LineTurn = { line: before, orders: [], at, book };
   const aboutOutages = outageEventOf(event);
-  const after = aboutOutages ? outagesChange(turn, aboutOutages) : happens(turn, event);
-  const kept = keepMonday(noticeBoard(before, tellPlaces(before, after)));
+  const changed = aboutOutages ? outagesChange(turn, aboutOutages) : happens(turn, event);
+  const after = event.type === 'unshown' ? digestUnshown(changed, event) : changed;
+  const kept = keepMonday(noticeBoard(before, keepCards(tellPlaces(after))));
   return { state: kept.line, orders: kept.orders };
 }
 
@@ -92,7 +94,7 @@ function happens(turn: LineTurn, event: LineHappening): LineTurn {
     case 'pressed':
       return pressLine(turn, event) ?? turn;
     case 'stood':
-      return boardStood(turn, event.key, event.ref);
+      return digestStood(boardStood(turn, event.key, event.ref), event.key, event.ref);
     case 'elapsed':
       return elapses(turn, event.timer);
     default:
@@ -135,7 +137,11 @@ function owns(turn: LineTurn, event: Extract<LineEvent, { type: 'owned' | 'ended
 
 function forgets(turn: LineTurn, { subject, person }: Extract<LineHappening, { type: 'forgotten' }>): LineTurn {
   const { [person]: _said, ...presence } = turn.line.presence;
-  const forgotten = changeLine(leaves(turn, subject, false), {
+  const { [person]: _gave, ...gave } = turn.line.gave ?? {};
+  const left = leaves(turn, subject, false);
+  const forgotten = changeLine(left, {
+    waiting: left.line.waiting.map(({ given, ...one }) => (given && given.to !== person ? { ...one, given } : one)),
+    ...(turn.line.gave ? { gave } : {}),
     agents: turn.line.agents.filter((agent) => agent.id !== person),
     owned: turn.line.owned.filter((one) => one.subject !== subject && one.owner !== person),
     presence,
@@ -148,23 +154,22 @@ function forgets(turn: LineTurn, { subject, person }: Extract<LineHappening, { t
 function elapses(turn: LineTurn, timer: string): LineTurn {
   if (timer === 'monday') return mondayElapsed(turn);
   if (timer === 'board') return boardElapsed(turn);
+  if (timer === 'digest') return digestElapsed(turn);
   if (timer.startsWith('presence:')) return presenceElapsed(turn, timer.slice('presence:'.length));
   return timer.startsWith('break:') ? breakElapsed(turn, timer.slice('break:'.length)) : turn;
 }
 
 // Ranks everybody anew, and tells those whose place is another one, or whose wait is far from what they were told.
-function tellPlaces(before: Line, turn: LineTurn): LineTurn {
+function tellPlaces(turn: LineTurn): LineTurn {
   if (turn.line.waiting.length === 0) return turn;
-  const crew = crewOf(turn);
-  const known = new Map(before.waiting.map((one) => [one.subject, one]));
+  const waitOf = expectedWaits(turn.line.waits, crewOf(turn), turn.at);
   const orders: Order[] = [];
   const waiting = ranked(turn.line.waiting, turn.at, turn.book.plan).map((one): Waiting => {
-    const waitMs = expectedWait(one, turn.line.waits, crew, turn.at);
-    const was = known.get(one.subject);
-    if (was?.place === one.place && !farOff(was.waitMs, waitMs)) return one;
+    const waitMs = waitOf(one);
+    if (!hasMoved(one.told, one.place) && !farOff(one.waitMs, waitMs)) return one;
     const { subject, place } = one;
     orders.push({ lane: 'line', effect: { kind: 'place', subject, place, waitMs } });
-    return { ...one, waitMs, first: one.first ?? place };
+    return { ...one, waitMs, told: place, first: one.first ?? place };
   });
   return orderLine(changeLine(turn, { waiting }), ...orders);
 }

@@ -78,22 +78,75 @@ const mendedOf = (speech: Speech, words: readonly string[]): string => {
   return words.map(mend).join(' ');
 };
 
+/** Of a word that stands in more phrases than this nobody can tell what it means. */
+const mostSpeakers = 2_000;
+
+const holds = (sorted: readonly number[], number: number): boolean => {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) < number) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === number;
+};
+
+type Cue = { readonly rarity: number; readonly speakers: readonly number[] };
+
+// Room to add up in, 0 between messages, for each list of phrases once.
+const sums = new WeakMap<Speech['phrases'], Float64Array>();
+
+const sumsOf = ({ phrases }: Speech): Float64Array => {
+  const there = sums.get(phrases);
+  if (there) return there;
+  const made = new Float64Array(phrases.length);
+  sums.set(phrases, made);
+  return made;
+};
+
+/** Adds a cue to what its phrases share with a text, and those that did not share anything yet to `found`. */
+const addCue = (weights: Float64Array, { rarity, speakers }: Cue, found: number[]): void => {
+  for (const number of speakers) {
+    if (weights[number] === 0) found.push(number);
+    weights[number] = (weights[number] as number) + rarity;
+  }
+};
+
+/**
+ * The phrases that can share the most with a text, with what they share left in `weights`; `touched` are all that must be
+ * made 0 again. The rare cues name phrases, the common ones only add to those that can still come up to the most.
+ */
+const contendersOf = (cues: readonly Cue[], weights: Float64Array, touched: number[]): readonly number[] => {
+  let found: readonly number[] = touched;
+  let rest = cues.reduce((sum, { rarity }) => sum + rarity, 0);
+  for (const cue of cues.toSorted((one, other) => one.speakers.length - other.speakers.length)) {
+    const most = found.reduce((greatest, number) => Math.max(greatest, weights[number] as number), 0);
+    if (most > rest + 1e-9) {
+      const least = most - rest - 1e-9;
+      found = found.filter((number) => (weights[number] as number) >= least);
+      const held = found.filter((number) => holds(cue.speakers, number));
+      addCue(weights, { ...cue, speakers: held }, []);
+    } else addCue(weights, cue, touched);
+    rest -= cue.rarity;
+  }
+  return found;
+};
+
 /** The phrases that share the most weight of words and concepts with a text, by number; with `whole`, only if that is all of it. */
 const closestOf = (speech: Speech, text: string, whole: boolean): number[] => {
-  const weights = speech.phrases.map(() => 0);
-  let all = 0;
-  for (const cue of cuesOf(traitsOf(text, speech.lexicon), speech.vocabulary)) {
-    const rarity = speech.vocabulary.rarity[cue] ?? 0;
-    all += rarity;
-    for (const number of speech.speakers.get(cue) ?? []) weights[number] = (weights[number] as number) + rarity;
-  }
-  let most = 0;
-  for (const weight of weights) most = Math.max(most, weight);
-  if (most === 0 || (whole && most < all - 1e-9)) return [];
-  const closest: number[] = [];
-  for (let number = 0; number < weights.length; number++)
-    if ((weights[number] as number) > most - 1e-9) closest.push(number);
-  return closest;
+  const cues = cuesOf(traitsOf(text, speech.lexicon), speech.vocabulary).map((cue) => ({
+    rarity: speech.vocabulary.rarity[cue] ?? 0,
+    speakers: speech.speakers.get(cue) ?? [],
+  }));
+  if (cues.every(({ speakers }) => speakers.length > mostSpeakers)) return [];
+  const all = cues.reduce((sum, { rarity }) => sum + rarity, 0);
+  const [weights, touched]: [Float64Array, number[]] = [sumsOf(speech), []];
+  const found = contendersOf(cues, weights, touched);
+  const most = found.reduce((greatest, number) => Math.max(greatest, weights[number] as number), 0);
+  const told = most > 0 && !(whole && most < all - 1e-9);
+  const closest = told ? found.filter((number) => (weights[number] as number) > most - 1e-9) : [];
+  for (const number of touched) weights[number] = 0;
+  return closest.toSorted((one, other) => one - other);
 };
 
 /**
@@ -107,13 +160,19 @@ export const meaningsOf = (speech: Speech, text: string): ReadonlySet<string> =>
   const said = mendedOf(speech, words);
   const closest = closestOf(speech, said, words.length > 2);
   const listing = new Set<number>();
-  const uses = speech.pools.map(() => 0);
+  const uses = new Map<number, number>();
   for (const number of closest) {
     const label = speech.examples[number]?.label ?? 0;
     if (wordsOf(speech.phrases[number]?.text ?? '').join(' ') === said) listing.add(label);
-    uses[label] = (uses[label] ?? 0) + 1 / (speech.pools[label]?.length ?? 1);
+    uses.set(label, (uses.get(label) ?? 0) + 1 / (speech.pools[label]?.length ?? 1));
   }
-  if (listing.size === 1) return new Set(speech.scripts.filter((_, label) => listing.has(label)));
-  const least = shares * uses.reduce((a, b) => Math.max(a, b), 0);
-  return new Set(speech.scripts.filter((_, label) => (uses[label] ?? 0) > 0 && (uses[label] ?? 0) >= least));
+  if (listing.size === 1) return scriptsOf(speech, listing);
+  const least = shares * Math.max(0, ...uses.values());
+  return scriptsOf(
+    speech,
+    [...uses].filter(([, use]) => use >= least).map(([label]) => label),
+  );
 };
+
+const scriptsOf = ({ scripts }: Speech, labels: Iterable<number>): ReadonlySet<string> =>
+  new Set([...labels].sort((one, other) => one - other).flatMap((label) => scripts[label] ?? []));

@@ -14,6 +14,8 @@ export type Proposal = { readonly topic: string; readonly count: number; readonl
 export type Likes = { readonly contacts: readonly Contact[]; readonly proposals: readonly Proposal[] };
 
 const mostContacts = 1000;
+/** So many times what proposes a topic is remembered of it. */
+const enough = 4;
 const minuteMs = 60_000;
 
 /**
@@ -27,10 +29,11 @@ export function noticeContact(
 ): { readonly likes: Likes; readonly proposed?: Proposal } {
   const { topic, subject, at } = contact;
   const windowMs = rules.withinMinutes * minuteMs;
-  const others = before.contacts.filter(
-    (one) => at - one.at < windowMs && !(one.topic === topic && one.subject === subject),
-  );
-  const contacts = [...others, contact].slice(-mostContacts);
+  const fresh = before.contacts.filter((one) => at - one.at < windowMs);
+  const like = fresh.filter((one) => one.topic === topic && one.subject !== subject);
+  const unlike = fresh.filter((one) => one.topic !== topic);
+  // More of them would tell nothing more: the line is one record that every one of them writes.
+  const contacts = [...unlike, ...like.slice(1 - enough * rules.contacts), contact].slice(-mostContacts);
   const quiet = before.proposals.filter((one) => one.quietUntil > at);
   const count = contacts.filter((one) => one.topic === topic).length;
   if (count < rules.contacts || quiet.some((one) => one.topic === topic))

@@ -235,7 +235,11 @@ function offerInLine(turn: Turn, notice: OutageNotice): Turn {
 }
 
 function endFor(turn: Turn, joined: JoinedOutage, words: string, parent: string | undefined): Turn {
-  const parts: Part[] = words ? [{ kind: 'quote', who: turn.book.settings.deskName, text: words }] : [];
+  const number = turn.state.past.find((one) => one.handoff.number === joined.handoff)?.handoff.ticket?.number;
+  const parts: Part[] = [
+    ...(words ? [{ kind: 'quote' as const, who: turn.book.settings.deskName, text: words }] : []),
+    ...(number ? [{ kind: 'note' as const, text: sentence(turn, 'numberCame', { number }) }] : []),
+  ];
   const message: Message = {
     ...plainMessage(turn, ''),
     tone: 'success',

@@ -1,6 +1,7 @@
 import type { Conversation, Handoff } from './conversation.ts';
 import { acknowledge, progressed, startRun } from './escalation/timeline.ts';
 import type { Event, Mark } from './event.ts';
+import { showHeldCard } from './handoff-card.ts';
 import { changeHandoff } from './handoff-record.ts';
 import type { Agent } from './inbound.ts';
 import { memberOf } from './line/crew.ts';
@@ -156,7 +157,7 @@ function begin(turn: Turn, { trigger, policy }: Triggered, same: boolean): Turn 
     run: startRun(policy, turn.at),
     told: [],
   };
-  const begun = changeHandoff(turn, { pages: [...pages, page].slice(-mostRuns) });
+  const begun = showHeldCard(changeHandoff(turn, { pages: [...pages, page].slice(-mostRuns) }));
   const told = same && phase.name === 'waiting' && handoff.opening ? tellSentence(begun, 'pagingPerson') : begun;
   return goOnPaging(told, page);
 }

@@ -7,12 +7,15 @@ import {
   plainCurve,
   poolsOf,
   sharpness,
+  weighShortlist,
 } from './confidence.ts';
-import { nearnessOf, traitsOf, vectorOf, vocabularyOf } from './features.ts';
+import { nearnessOf, traitsOf, type Vector, vectorOf, vocabularyOf } from './features.ts';
 import { type Concepts, lexiconOf, wordsOf } from './lexicon.ts';
 import { meaningsOf, type Speech, speakersOf, spellingsOf } from './meanings.ts';
 import { type Neighbours, nearestOf, neighboursOf } from './neighbours.ts';
+import { recently } from './recent.ts';
 import { type Boundaries, type Example, scoresOf, separate } from './separation.ts';
+import { manyLabels, nearestTexts, shortlistOf } from './shortlist.ts';
 import { stretchesOf } from './troubles.ts';
 
 /** What an employee may say when a script is the right one; a script's title is one more phrase. */
@@ -28,7 +31,7 @@ export type Router = Speech & {
   readonly mistakes: readonly Mistake[];
 };
 
-/** Every script with the confidence in [0, 1] that it is the right one, best first. */
+/** Scripts with the confidence in [0, 1] that each is the right one, best first: all, or of very many those that are near. */
 export type Ranking = readonly { readonly script: string; readonly confidence: number }[];
 
 /**
@@ -85,7 +88,8 @@ export const train = (
     vector: vectorOf(traits[at] ?? traitsOf(phrase.text, lexicon), vocabulary),
     label: numbers.get(phrase.script) ?? 0,
   }));
-  const bounds = separate(examples, scripts.length, vocabulary.rarity.length, seed);
+  const many = scripts.length >= manyLabels;
+  const bounds = separate(many ? [] : examples, scripts.length, many ? 0 : vocabulary.rarity.length, seed);
   const pools = poolsOf(examples, scripts.length);
   const router: Router = {
     scripts,
@@ -110,12 +114,40 @@ export const calibrated = (router: Router, seed = 1): Router => ({
   ...calibrate({ ...router, seed }),
 });
 
-/** Ranks all scripts for a message; only its first 1,000 characters count. Of a message with nothing known in it, every confidence is 0. */
+/** Ranks the few of very many scripts whose phrases are near to a message. */
+const rankShortlist = ({ scripts, neighbours, examples, curve }: Router, vector: Vector): Ranking => {
+  const found = shortlistOf(neighbours, examples, vector);
+  const evidence = weighShortlist(found);
+  if (!evidence) return [];
+  const best = found[0]?.score ?? 0;
+  const top = confidenceOf(curve, evidence);
+  return found.map(({ label, score }) => ({
+    script: scripts[label] ?? '',
+    confidence: top * Math.exp(sharpness * (score - best)),
+  }));
+};
+
+/** From so many phrases on (a language of thousands of scripts), only those are looked at that share rare traits. */
+const manyPhrases = 2_000;
+
+const nearnessTo = ({ neighbours, examples, pools }: Router, vector: Vector, label: number): number =>
+  (pools[label]?.length ?? 0) < manyPhrases
+    ? nearestOf(neighbours, vector, label)
+    : nearestTexts(neighbours, examples, vector, (number) => examples[number]?.label === label).reduce(
+        (most, { nearness }) => Math.max(most, nearness),
+        0,
+      );
+
+/**
+ * Ranks all scripts for a message, of very many those that are near to it; only its first 1,000 characters count. Of a
+ * message with nothing known in it, every confidence is 0.
+ */
 export const rank = (router: Router, text: string): Ranking => {
-  const { scripts, bounds, neighbours, curve } = router;
+  const { scripts, bounds, curve } = router;
   const vector = vectorOf(traitsOf(text, router.lexicon), router.vocabulary);
+  if (scripts.length >= manyLabels) return rankShortlist(router, vector);
   const scores = scoresOf(bounds, vector);
-  const evidence = evidenceOf(scores, [...scripts.keys()], (label) => nearestOf(neighbours, vector, label));
+  const evidence = evidenceOf(scores, [...scripts.keys()], (label) => nearnessTo(router, vector, label));
   if (!evidence || vector.ids.length === 0) return scripts.map((script) => ({ script, confidence: 0 }));
   const best = scores[evidence.winner] ?? 0;
   const top = confidenceOf(curve, evidence);
@@ -125,6 +157,19 @@ export const rank = (router: Router, text: string): Ranking => {
 };
 
 type Decided = Route & { readonly ranking: Ranking };
+
+type Asked<V> = WeakMap<Router, (text: string) => V>;
+
+/** What the newest texts were worth to a router; it never changes, a new training makes a new one. */
+const usualRoutes: Asked<Decided> = new WeakMap();
+const languages: Asked<{ readonly spoken: Spoken | undefined }> = new WeakMap();
+const newest = 64;
+
+const ofRouter = <V extends object>(asked: Asked<V>, router: Router, answerOf: (text: string) => V) => {
+  const known = asked.get(router) ?? recently(newest, answerOf);
+  asked.set(router, known);
+  return known;
+};
 
 const isScript = (id: string): boolean => !id.startsWith('@');
 
@@ -155,7 +200,12 @@ const troublesOf = (router: Router, text: string, whole: Decided, thresholds: Th
  * Decides where a message goes, as `decide` does for each of its stretches: when those lead to different scripts, the
  * employee is asked which comes first.
  */
-export const routeOf = (router: Router, text: string, thresholds: Thresholds = {}): Decided => {
+export const routeOf = (router: Router, text: string, thresholds?: Thresholds): Decided =>
+  thresholds
+    ? routed(router, text, thresholds)
+    : ofRouter(usualRoutes, router, (said) => routed(router, said, {}))(text);
+
+const routed = (router: Router, text: string, thresholds: Thresholds): Decided => {
   const whole = decide(router, text, thresholds);
   if (whole.kind === 'none' || (whole.kind === 'route' && !isScript(whole.script))) return whole;
   const scripts = troublesOf(router, text, whole, thresholds);
@@ -207,10 +257,12 @@ export const trainLanguages = (phrases: readonly Phrase[], options: { readonly s
   );
 
 /** The language that a message is written in, or nothing when its words do not tell. */
-export const languageIn = (
-  router: Router,
-  text: string,
-): { readonly language: string; readonly confidence: number } | undefined => {
+export const languageIn = (router: Router, text: string): Spoken | undefined =>
+  ofRouter(languages, router, (said) => ({ spoken: spokenIn(router, said) }))(text).spoken;
+
+type Spoken = { readonly language: string; readonly confidence: number };
+
+const spokenIn = (router: Router, text: string): Spoken | undefined => {
   const [first, second] = rank(router, text);
   if (!first || first.confidence < leastSure) return undefined;
   if (second && second.confidence > tooClose * first.confidence) return undefined;

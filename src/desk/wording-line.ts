@@ -113,6 +113,28 @@ export const lineToAgents = {
   },
   lineEntryClosed: { en: '{what} · since {time}', es: '{what} · desde {time}' },
   lineMore: { en: 'and {count} more', es: 'y {count} más' },
+  digestTitle: {
+    en: 'Many at once: {count} without a card so far',
+    es: 'Muchas a la vez: {count} aún sin tarjeta',
+  },
+  digestWaiting: { en: 'In line', es: 'En la fila' },
+  digestPriorities: { en: 'By priority', es: 'Por prioridad' },
+  digestAbout: { en: 'About', es: 'Sobre' },
+  digestOldest: { en: 'The oldest since', es: 'La más antigua desde' },
+  digestHow: {
+    en: 'Their cards follow, the most urgent first, as fast as this channel can take them. The button gives you the next in line at once, with its card.',
+    es: 'Sus tarjetas llegan por orden de urgencia, al ritmo que este canal admite. El botón te da al momento la siguiente de la fila, con su tarjeta.',
+  },
+  digestNext: { en: 'Take the next', es: 'Atender la siguiente' },
+  digestOver: {
+    en: 'Nobody waits without a card any more.',
+    es: 'Ya nadie espera sin tarjeta.',
+  },
+  digestYours: {
+    en: '{agent}, {person} is yours; the card follows here.',
+    es: '{agent}, {person} es para ti; su tarjeta llega aquí.',
+  },
+  digestNobody: { en: '{agent}, nobody is left in line.', es: '{agent}, ya no queda nadie en la fila.' },
   itemsTitle: { en: 'For the lead', es: 'Para el responsable' },
   itemsNone: { en: 'Nothing waits for the lead.', es: 'Nada espera al responsable.' },
   itemsWhich: { en: 'Which', es: 'Cuál' },

@@ -9,6 +9,7 @@ import type { RecordOrder, Ticket } from '../desk/incident.ts';
 import type { ArticleFeedback, ArticleQuery, FoundArticle } from '../desk/knowledge.ts';
 import type { LineHappening } from '../desk/line.ts';
 import type { ChannelName } from '../desk/message.ts';
+import { remember } from '../desk/newest.ts';
 import type { AnyEnvelope, Engine } from '../engine.ts';
 import type { Performed } from '../outbox.ts';
 import type { ServiceNow } from './servicenow.ts';
@@ -37,6 +38,8 @@ export type PerformParts = {
   readonly fileLimitBytes: number;
   /** What this process has done lately, by task, as it may not have been written down. */
   readonly done: Map<string, Done>;
+  /** Told until when (epoch ms) a platform takes nothing more of the kind. */
+  readonly throttled?: (until: number) => void;
   readonly count: (kind: string, outcome: 'done' | 'postponed' | 'failed') => void;
   readonly log: (level: 'info' | 'warn' | 'error', what: string, detail?: Readonly<Record<string, unknown>>) => void;
 };
@@ -69,9 +72,7 @@ async function actOnce(job: Job, effect: Effect): Promise<Answer | undefined> {
   const before = done.get(key);
   if (before) return before.answer;
   const answer = await act(job, effect);
-  done.set(key, { answer });
-  const [oldest] = done.keys();
-  if (done.size > mostRemembered && oldest !== undefined) done.delete(oldest);
+  remember(done, key, { answer }, mostRemembered);
   return answer;
 }
 
@@ -314,7 +315,9 @@ async function channelTrouble(job: Job, effect: Effect, error: ChannelError): Pr
   if (hopeless) return giveUp(job, effect, error.message);
   // A change that may still be under way must not arrive after the changes that follow it.
   const least = error.reason === 'unknown' && effect.kind === 'amend' ? lastArrivalMs : 0;
-  return again(job, effect, error.retryAfterMs ?? Math.max(least, backoffMs(job)), error);
+  const pauseMs = error.retryAfterMs ?? Math.max(least, backoffMs(job));
+  if (error.reason === 'throttled') job.throttled?.(job.now() + pauseMs);
+  return again(job, effect, pauseMs, error);
 }
 
 const lastArrivalMs = 10_000;

@@ -47,6 +47,8 @@ export type TransportParts = {
   readonly now: () => number;
   readonly random: () => number;
   readonly pause: (ms: number) => Promise<void>;
+  /** Resolves when one more request may leave; absent where nothing limits them. */
+  readonly pace?: () => Promise<void>;
   readonly log: Log;
 };
 
@@ -107,8 +109,9 @@ function withAdvice(error: RecordError, advice: string): RecordError {
 }
 
 /** Sends a job once, with one more try under a fresh token when the instance does not let us in. */
-function senderOf({ wire, auth, now, log }: TransportParts): (job: Job) => Promise<Answer> {
+function senderOf({ wire, auth, now, log, pace }: TransportParts): (job: Job) => Promise<Answer> {
   const exchange = async (job: Job, header: Readonly<Record<string, string>>): Promise<Answer> => {
+    await pace?.();
     if (now() > job.sendBy) {
       throw new RecordError('later', {
         reason: 'too late to send',

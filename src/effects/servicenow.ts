@@ -21,6 +21,7 @@ import { type Changes, type Cursor, changedNow, changesSince, clocksOf } from '.
 import { type Attempt, onceOf } from './servicenow-once.ts';
 import { type Desk, locate, open, recordInteraction } from './servicenow-open.ts';
 import { ownOf } from './servicenow-own.ts';
+import { paceOf, type RequestPace } from './servicenow-pace.ts';
 import { sysIdValue } from './servicenow-query.ts';
 import { instanceOrigin, type Wire, wireOf } from './servicenow-wire.ts';
 import { type WordsSince, wordsSince } from './servicenow-words.ts';
@@ -53,6 +54,8 @@ export type ServiceNowOptions = {
   readonly log: Log;
   readonly timeouts?: { readonly readMs: number; readonly writeMs: number };
   readonly random?: () => number;
+  /** How many requests may leave; without it as many as there are. */
+  readonly pace?: RequestPace;
   readonly pause?: (ms: number) => Promise<void>;
   readonly wire?: Wire;
 };
@@ -130,6 +133,7 @@ function deskOf(options: ServiceNowOptions): Desk {
     now,
     random,
     pause,
+    ...(options.pace ? { pace: paceOf(options.pace, now, pause) } : {}),
     log,
   });
   return {

@@ -120,10 +120,13 @@ export async function conformanceCommand(args: readonly string[], print: (line: 
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.exitCode = await conformanceCommand(process.argv.slice(2), (line) => process.stdout.write(`${line}\n`)).catch(
-    (error) => {
+  conformanceCommand(process.argv.slice(2), (line) => process.stdout.write(`${line}\n`)).then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
       process.stderr.write(`${reasonOf(error)}\n`);
-      return 2;
+      process.exitCode = 2;
     },
   );
 }

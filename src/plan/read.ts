@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultPlan, type Plan } from '../desk/plan.ts';
 import type { Fault } from '../desk/script-source.ts';
-import { type FileFault, inOrder, placer } from '../scripts-file.ts';
+import { type FileFault, hashOf, inOrder, placer } from '../scripts-file.ts';
 import { shapeFaultsOf } from '../scripts-schema.ts';
 import { labelOf, textOf } from '../scripts-text.ts';
 import { parseYaml } from '../scripts-yaml.ts';
@@ -17,18 +17,27 @@ export const planFile = 'desk.yaml';
 /** What `desk.yaml` turned out to be. With faults the plan is the default one, and whoever has a good one keeps that. */
 export type PlanReading = { readonly plan: Plan; readonly faults: readonly FileFault[]; readonly found: boolean };
 
+type TextReading = Omit<PlanReading, 'found'>;
+
+/** The last reading of `desk.yaml` with the hash of its text, so that one that is read again unchanged costs nothing. */
+export type PlanReadings = Map<string, { readonly hash: string; readonly reading: TextReading }>;
+
 /** Reads `desk.yaml` of a folder; faults are told, never thrown. A folder without the file has the default plan, without a fault. */
-export function readPlan(folder: string): PlanReading {
+export function readPlan(folder: string, known: PlanReadings = new Map()): PlanReading {
   const path = join(folder, planFile);
   if (!existsSync(path)) return { plan: defaultPlan, faults: [], found: false };
   const file = labelOf(folder, planFile);
   const text = textOf(path, file, 'Remove what is over.');
   if (typeof text !== 'string') return { plan: defaultPlan, faults: [text], found: true };
-  return { ...readPlanText(file, text), found: true };
+  const hash = hashOf(text);
+  const before = known.get(planFile);
+  const reading = before?.hash === hash ? before.reading : readPlanText(file, text);
+  known.set(planFile, { hash, reading });
+  return { ...reading, found: true };
 }
 
 /** Reads the text of a `desk.yaml`; `file` is how people name it. */
-export function readPlanText(file: string, text: string): Omit<PlanReading, 'found'> {
+export function readPlanText(file: string, text: string): TextReading {
   const faulty = (faults: readonly FileFault[]) => ({ plan: defaultPlan, faults: inOrder(faults) });
   const parsed = parseYaml(text);
   if ('faults' in parsed) return faulty(parsed.faults.map((fault) => ({ file, ...fault })));

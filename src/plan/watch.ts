@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { Plan } from '../desk/plan.ts';
 import { type FolderWatchOptions, watchFolder } from '../scripts-watch.ts';
-import { type PlanReading, readPlan } from './read.ts';
+import { type PlanReading, type PlanReadings, readPlan } from './read.ts';
 
-/** What may be said about watching a plan: what is in use already, whose clock, and how long the folder must be quiet. */
-export type PlanWatchOptions = FolderWatchOptions & { readonly before?: PlanReading };
+/** What may be said about watching a plan: what is in use and was read already, whose clock, and how long the folder must be quiet. */
+export type PlanWatchOptions = FolderWatchOptions & {
+  readonly before?: PlanReading;
+  readonly readings?: PlanReadings;
+};
 
 /**
  * Reads `desk.yaml` again whenever its folder has changed and been quiet for a moment, and tells what is in use now: a
@@ -14,12 +17,12 @@ export type PlanWatchOptions = FolderWatchOptions & { readonly before?: PlanRead
 export function watchPlan(
   folder: string,
   take: (reading: PlanReading) => void,
-  { before, ...options }: PlanWatchOptions = {},
+  { before, readings = new Map(), ...options }: PlanWatchOptions = {},
 ): { close: () => void } {
-  let current = before ?? readPlan(folder);
+  let current = before ?? readPlan(folder, readings);
   const look = (): void => {
     if (!existsSync(folder)) return;
-    const now = keepPlan(current, readPlan(folder));
+    const now = keepPlan(current, readPlan(folder, readings));
     const changed = fingerprintOf(now) !== fingerprintOf(current);
     current = now;
     if (changed) take(now);

@@ -57,9 +57,47 @@ export const concerns = (purge: Purge, { first, last, thin }: Archive): boolean 
 const thinUntil = (archive: Archive, owed: readonly Owed[]): number =>
   Math.max(archive.thin, ...owed.map(({ purge }) => (purge.kind === 'retain' ? purge.texts : 0)));
 
+/** Whether the bytes of an archive can hold anything that a purge removes. */
+const mayHold = (purge: Purge, bytes: Buffer): boolean =>
+  purge.kind === 'retain' ||
+  // A file of rows is written by `JSON.stringify`, so a text stands in it as that writes it.
+  [...purge.subjects, ...purge.marks].some((text) => bytes.includes(JSON.stringify(text).slice(1, -1)));
+
+/** So many lines make an archive of a size that is worth a file. */
+const linesWorthFile = 2_000;
+/** So many smaller archives at the end become one. */
+const mostSmall = 8;
+
+/** The small archives at the end of the list, if they are many. */
+const smallAtEnd = (archives: readonly Archive[]): readonly Archive[] => {
+  const small = archives.slice(archives.findLastIndex(({ lines }) => lines >= linesWorthFile) + 1);
+  return small.length < mostSmall ? [] : small;
+};
+
+type Rewriting = { readonly fs: Fs; readonly folder: string; readonly owed: readonly Owed[] };
+
+/** What purges leave of an archive: its lines, or undefined when that is all of it. */
+const leftOf = async (
+  { fs, folder, owed }: Rewriting,
+  archive: Archive,
+): Promise<readonly JournalLine[] | undefined> => {
+  const concerned = owed.filter(({ purge }) => concerns(purge, archive));
+  if (concerned.length === 0) {
+    return undefined;
+  }
+  const bytes = Buffer.from(await fs.read(join(folder, archive.name)));
+  if (!concerned.some(({ purge }) => mayHold(purge, bytes))) {
+    return undefined;
+  }
+  const before = await readArchive(fs, folder, archive);
+  const left = linesAfter(before, owed);
+  return left.length === before.length && left.every((line, place) => line === before[place]) ? undefined : left;
+};
+
 /**
  * Writes the archives anew that hold what was removed for good, under names of this compaction, and puts the lines that
- * fell out since the last one into one more. The old files stay until the snapshot stands that does not name them.
+ * fell out since the last one into one more, together with small archives when there are many. The old files stay until
+ * no snapshot names them.
  */
 export const archiveAnew = async (
   fs: Fs,
@@ -70,18 +108,24 @@ export const archiveAnew = async (
   fallen: readonly JournalLine[],
 ): Promise<readonly Archive[]> => {
   const archives: Archive[] = [];
+  let part = 0;
   const add = async (lines: readonly JournalLine[], thin: number): Promise<void> => {
     if (lines.length > 0) {
-      archives.push(await writeArchive(fs, folder, archiveName(number, archives.length), lines, thin));
+      archives.push(await writeArchive(fs, folder, archiveName(number, part), lines, thin));
+      part += 1;
     }
   };
   for (const archive of before) {
-    if (owed.some(({ purge }) => concerns(purge, archive))) {
-      await add(linesAfter(await readArchive(fs, folder, archive), owed), thinUntil(archive, owed));
-    } else {
-      archives.push(archive);
-    }
+    const left = await leftOf({ fs, folder, owed }, archive);
+    const thin = thinUntil(archive, owed);
+    await (left === undefined ? archives.push({ ...archive, thin }) : add(left, thin));
   }
-  await add(fallen, 0);
+  const small = fallen.length === 0 ? [] : smallAtEnd(archives);
+  const gathered: JournalLine[] = [];
+  for (const archive of small) {
+    gathered.push(...(await readArchive(fs, folder, archive)));
+  }
+  archives.length -= small.length;
+  await add([...gathered, ...fallen], small.length === 0 ? 0 : Math.min(...small.map(({ thin }) => thin)));
   return archives;
 };

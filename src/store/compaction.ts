@@ -1,21 +1,23 @@
 import { join } from 'node:path';
+import { setImmediate as yieldLoop } from 'node:timers/promises';
 import type { Low } from 'lowdb';
 import { archiveAnew } from './archive.ts';
 import { isArchive, isDraft, journalName, numbersOf, snapshotName } from './folder.ts';
 import type { Group } from './group.ts';
+import type { Falling } from './history.ts';
 import { headText } from './journal.ts';
 import { appendEntries, checkFence, type Ledger, turnPage } from './ledger.ts';
 import { keepHead } from './purge.ts';
 import { checkRows } from './rows.ts';
 import { type Image, imageOf, writeSnapshot } from './snapshot.ts';
-import type { Entry, Owed, State } from './state.ts';
+import type { Archive, Entry, Owed, State } from './state.ts';
 import type { JournalLine } from './store.ts';
 
 /** Ids are known for this long after the `at` of their line; a platform delivers again for minutes, a backup for days. */
 const idsKeptMs = 7 * 24 * 60 * 60 * 1000;
 
 /** What has to do with snapshots in an open store; the figures change as it runs, all sizes in bytes. */
-export type Press = {
+export type Press = Falling & {
   readonly ledger: Ledger;
   readonly group: Group;
   readonly db: Low<State>;
@@ -32,26 +34,28 @@ export type Press = {
   /** After a failure: how long the journal must be before the next attempt. */
   retryAtBytes: number;
   running: Promise<void> | undefined;
+  /** The lines that stood at hand at the last snapshot already: those of them that do so at the next one leave for an archive. */
+  readonly quiet: WeakSet<readonly JournalLine[]>;
 };
 
 /** The journal bytes that a start would have to play. */
 export const journalBytesOf = (works: Press): number => works.olderBytes + works.ledger.length;
 
-const forgetOldIds = (state: State, before: number): void => {
-  for (const [id, at] of state.ids) {
-    if (at < before) {
-      state.ids.delete(id);
-    }
-  }
-};
-
-/** Removes what lies before the generation `keep`, which stays as a backup, and archives that no snapshot names. */
-export const tidy = async (ledger: Ledger, keep: number, state: State): Promise<void> => {
+/**
+ * Removes what lies before the generation `keep`, which stays as a backup, and archives that no snapshot names: neither
+ * the newest nor that of the backup, which names `before`.
+ */
+export const tidy = async (
+  ledger: Ledger,
+  keep: number,
+  state: State,
+  before: readonly Archive[] = [],
+): Promise<void> => {
   const { fs, folder } = ledger;
   await checkFence(ledger);
   const names = await fs.list(folder);
   const { journals, snapshots } = numbersOf(names);
-  const named = new Set(state.archives.map(({ name }) => name));
+  const named = new Set([...state.archives, ...before].map(({ name }) => name));
   const files = [
     ...snapshots.filter((number) => number < keep).map(snapshotName),
     ...journals.filter((number) => number < keep).map(journalName),
@@ -79,6 +83,29 @@ export const seal = (works: Press, digest: string): Promise<void> =>
     works.snapshotSequence += quiet ? 1 : 0;
   });
 
+/** The lines of subjects that nobody has added one to since the last snapshot; they no longer stand at hand. */
+const takeQuiet = (state: State, quiet: Press['quiet']): JournalLine[] => {
+  const taken: JournalLine[] = [];
+  for (const [subject, lines] of state.lines) {
+    if (quiet.has(lines)) {
+      taken.push(...lines);
+      state.lines.delete(subject);
+    } else {
+      quiet.add(lines);
+    }
+  }
+  return taken;
+};
+
+/** The archive was not written: its lines wait for the next one, before those that fell meanwhile. */
+const restoreFallen = (works: Press, { fallen }: State): void => {
+  // One by one: as arguments of one call they may be too many.
+  for (const line of [...works.falling, ...fallen.splice(0)]) {
+    fallen.push(line);
+  }
+  works.falling = [];
+};
+
 /** What one compaction writes: the state of its instant, and what the files owe until then. */
 type Turned = {
   readonly number: number;
@@ -95,8 +122,10 @@ const turn = (works: Press, state: State): Promise<Turned> =>
     const { length } = ledger;
     await turnPage(ledger);
     works.olderBytes += length;
-    forgetOldIds(state, ledger.now() - idsKeptMs);
-    const [owed, fallen, { gone }] = [state.owed.splice(0), state.fallen.splice(0), state];
+    state.ids.forget(ledger.now() - idsKeptMs);
+    const [owed, { gone }] = [state.owed.splice(0), state];
+    const fallen = [...state.fallen.splice(0), ...takeQuiet(state, works.quiet)];
+    works.falling = fallen;
     // When nothing older may stand beside the new snapshot, no file holds a value that was removed.
     state.gone = gone && owed.length === 0;
     const image = imageOf(state, ledger.mark);
@@ -116,6 +145,7 @@ const writeFiles = async (works: Press, state: State, turned: Turned): Promise<s
     checkRows(file, await fs.read(file));
   }
   state.archives = archives;
+  works.falling = [];
   works.snapshotBytes = length;
   return digest;
 };
@@ -123,14 +153,18 @@ const writeFiles = async (works: Press, state: State, turned: Turned): Promise<s
 /** lowdb's write: turns to a new journal, then writes the state of that instant while commits go on. */
 export const press = async (works: Press, state: State): Promise<void> => {
   const { ledger } = works;
+  for await (const _ of state.docs.repack()) {
+    await yieldLoop();
+  }
   const turned = await turn(works, state);
-  const { number, image, covered, owed, fallen } = turned;
+  const { archives } = state;
+  const { number, image, covered, owed } = turned;
   let digest: string;
   try {
     digest = await writeFiles(works, state, turned);
   } catch (error) {
     state.owed.unshift(...owed);
-    state.fallen.unshift(...fallen);
+    restoreFallen(works, state);
     state.gone ||= turned.gone;
     throw error;
   }
@@ -143,7 +177,7 @@ export const press = async (works: Press, state: State): Promise<void> => {
   // Told at once: until somebody else knows a head after it, the new snapshot could be altered without a trace.
   works.log('store.compacted', { folder: ledger.folder, snapshot: number, head: headText(ledger.mark) });
   // What was removed for good must not stand in a backup either.
-  await tidy(ledger, owed.length > 0 ? number : before, state);
+  await (owed.length > 0 ? tidy(ledger, number, state) : tidy(ledger, before, state, archives));
 };
 
 const compactNow = async (works: Press): Promise<void> => {

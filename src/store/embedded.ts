@@ -1,20 +1,23 @@
 import { join } from 'node:path';
 import { concerns } from './archive.ts';
-import { claimAfter } from './claim-after.ts';
 import { compact, compactIfLarge, journalBytesOf, milestone, type Press, press, seal, tidy } from './compaction.ts';
 import { journalName, numbersOf } from './folder.ts';
 import { codeOf, type Fs, nodeFs } from './fs.ts';
-import { groupCommit } from './group.ts';
+import { type After, groupCommit } from './group.ts';
+import { journalOf } from './history.ts';
 import { headerOf, headText } from './journal.ts';
 import { appendEntries, checkFence, type Ledger } from './ledger.ts';
+
 import { type Opened, openFolder } from './opening.ts';
 import { type Possession, possess, type Signs } from './owner.ts';
+import { entryOfAll } from './parts.ts';
 import { applyPurge, erasePurge, retainPurge, wouldPurge } from './purge.ts';
 import type { Recovered } from './recover.ts';
 import {
   checkedChange,
   decideClaim,
   decideCommit,
+  decideCommitAndClaim,
   decidePostpone,
   decideSettle,
   type Stage,
@@ -23,7 +26,9 @@ import {
 import { type Mark, type Purge, readsOf } from './state.ts';
 import { type Removed, type Retention, type Store, StoreError } from './store.ts';
 
-/** Where the embedded store lives; `compactAtBytes` is the least journal length at which a snapshot is made (8 MB). */
+/**
+ * Where the embedded store lives; `compactAtBytes` is the least journal length at which a snapshot is made (8 MB),
+ * `after` the clock by which settled tasks are written down when nobody commits. */
 export type EmbeddedOptions = {
   readonly folder: string;
   readonly fs?: Fs;
@@ -31,9 +36,13 @@ export type EmbeddedOptions = {
   readonly compactAtBytes?: number;
   readonly log?: (what: string, detail: object) => void;
   readonly signs?: Signs;
+  readonly after?: After;
 };
 
-/** Figures for metrics and the admin's eye: sizes in bytes, and how many bytes of torn writes the start has dropped. */
+/**
+ * Figures for metrics and the admin's eye: sizes in bytes, how many bytes of torn writes the start has dropped, and how
+ * many settled tasks wait to be written down.
+ */
 export type Health = {
   readonly documents: number;
   readonly tasks: number;
@@ -44,6 +53,7 @@ export type Health = {
   readonly droppedBytes: number;
   readonly compactions: number;
   readonly failedCompactions: number;
+  readonly unwritten: number;
 };
 
 /**
@@ -76,15 +86,15 @@ const tell = (log: Log, folder: string, recovered: Recovered, head: Mark): void 
   }
 };
 
-const worksOf = (opened: Opened, compactAtBytes: number, log: Log): Press => {
+const worksOf = (opened: Opened, compactAtBytes: number, log: Log, after?: After): Press => {
   const { db, ledger, recovered, adapter } = opened;
   const write = async (bodies: readonly string[]): Promise<void> => {
-    await appendEntries(ledger, bodies);
+    await appendEntries(ledger, [entryOfAll(bodies)]);
     compactIfLarge(works);
   };
   const works: Press = {
     ledger,
-    group: groupCommit(db.data, write),
+    group: groupCommit(db.data, write, after),
     db,
     log,
     compactAtBytes,
@@ -96,6 +106,8 @@ const worksOf = (opened: Opened, compactAtBytes: number, log: Log): Press => {
     failedCompactions: 0,
     retryAtBytes: 0,
     running: undefined,
+    quiet: new WeakSet(),
+    falling: [],
   };
   adapter.write = (state) => press(works, state);
   return works;
@@ -109,7 +121,7 @@ const close = async (house: House): Promise<void> => {
   const { works, possession } = house;
   const { ledger, group } = works;
   try {
-    await group.drained();
+    await group.ended();
     await works.running?.catch(() => undefined);
     const fresh = ledger.mark.sequence > works.snapshotSequence;
     const crowded = async (): Promise<boolean> =>
@@ -140,6 +152,7 @@ const healthOf = ({ works, droppedBytes }: House): Health => ({
   droppedBytes,
   compactions: works.compactions,
   failedCompactions: works.failedCompactions,
+  unwritten: works.group.riding(),
 });
 
 const checkOpen = ({ works, closing }: House): void => {
@@ -211,15 +224,23 @@ const storeOf = (house: House): EmbeddedStore => {
     checkOpen(house);
     return await works.group.submit(decide);
   };
-  const store: EmbeddedStore = {
+  return {
     ...readsOf(works.db.data),
-    commitAndClaim: (change, claims) => claimAfter(store, change, claims),
+    journal: (subject, limit) => journalOf(works, subject, limit),
+    inOrder: true,
     commit: async (change) => {
       const checked = checkedChange(change);
       return await submit((stage) => decideCommit(stage, checked));
     },
+    commitAndClaim: async (change, claims) => {
+      const checked = checkedChange(change);
+      return await submit((stage) => decideCommitAndClaim(stage, checked, claims));
+    },
     claim: (id, now, until) => submit((stage) => decideClaim(stage, id, now, until)),
-    settle: (claim) => submit((stage) => decideSettle(stage, claim)),
+    settle: async (claim) => {
+      checkOpen(house);
+      await works.group.ride((stage) => decideSettle(stage, claim));
+    },
     postpone: (claim, dueAt, error) => submit((stage) => decidePostpone(stage, claim, dueAt, error)),
     erase: async (wish) => await forget(house, erasePurge(wish)),
     retain: (times) => retain(house, times),
@@ -232,7 +253,6 @@ const storeOf = (house: House): EmbeddedStore => {
     },
     health: () => healthOf(house),
   };
-  return store;
 };
 
 /** A sign of life was written: the disk takes writes again. If somebody else signs as owner, look whether we are out. */
@@ -269,7 +289,7 @@ export const openEmbeddedStore = async (options: EmbeddedOptions): Promise<Embed
     try {
       const opened = await openFolder(fs, folder, possession.name, now);
       beats.heard = (mine) => heedBeat(opened.ledger, mine);
-      const works = worksOf(opened, compactAtBytes, log);
+      const works = worksOf(opened, compactAtBytes, log, options.after);
       await finish(works, opened.recovered);
       tell(log, folder, opened.recovered, await noteHead(works));
       compactIfLarge(works);

@@ -26,6 +26,8 @@ type Numbered = { readonly sequence: number; readonly first: number; readonly ch
 
 const kinds: ReadonlySet<string> = new Set<Entry['kind']>([
   'change',
+  'part',
+  'write',
   'claim',
   'settle',
   'postpone',

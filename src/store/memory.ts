@@ -1,9 +1,9 @@
-import { claimAfter } from './claim-after.ts';
 import { applyPurge, erasePurge, retainPurge } from './purge.ts';
 import {
   checkedChange,
   decideClaim,
   decideCommit,
+  decideCommitAndClaim,
   decidePostpone,
   decideSettle,
   type Stage,
@@ -31,18 +31,22 @@ export const memoryStore = (): Store => {
   };
   const perform = async <T>(decide: (stage: Stage) => Verdict<T>): Promise<T> => {
     checkOpen();
-    const { answer, entry } = decide(stageOf(state));
-    if (entry !== undefined) {
+    const { answer, entries } = decide(stageOf(state));
+    for (const entry of entries) {
       apply(state, entry);
     }
     return answer;
   };
-  const store: Store = {
+  return {
     ...readsOf(state),
-    commitAndClaim: (change, claims) => claimAfter(store, change, claims),
+    inOrder: true,
     commit: async (change) => {
       const checked = checkedChange(change);
       return await perform((stage) => decideCommit(stage, checked));
+    },
+    commitAndClaim: async (change, claims) => {
+      const checked = checkedChange(change);
+      return await perform((stage) => decideCommitAndClaim(stage, checked, claims));
     },
     claim: (id, now, until) => perform((stage) => decideClaim(stage, id, now, until)),
     settle: (claim) => perform((stage) => decideSettle(stage, claim)),
@@ -54,5 +58,4 @@ export const memoryStore = (): Store => {
       open = false;
     },
   };
-  return store;
 };

@@ -1,22 +1,37 @@
-import { kept } from './postgres-text.ts';
-import type { Change, Claim, NewTask, Outcome } from './store.ts';
+import { type Riders, ridersOf } from './postgres-riders.ts';
+import type { Change, Claim, Claims, Committed, Task } from './store.ts';
 
-/** A change that waits for its turn, with the names of everything that it reads or writes. */
+/** A change to commit, with what is to be claimed in the same step. */
+export type Wish = { readonly change: Change; readonly claims: Claims | undefined };
+
+/** A wish that waits for its turn, with the names of everything that it reads or writes. */
 type Waiting = {
-  readonly change: Change;
+  readonly wish: Wish;
   readonly names: readonly string[];
-  resolve(outcome: Outcome): void;
+  resolve(committed: Committed): void;
   reject(error: unknown): void;
 };
 
-/** Carries changes out that touch nothing in common, in one step; gives an outcome for each. */
-type Carry = (changes: readonly Change[], names: readonly string[], alone: boolean) => Promise<readonly Outcome[]>;
+/** What goes in one step: changes that touch nothing in common, the names of all, and attempts that are done beside them. */
+export type Load = {
+  readonly wishes: readonly Wish[];
+  readonly names: readonly string[];
+  readonly alone: boolean;
+  readonly done: readonly Claim[];
+};
 
-/** Whether an error lies in one of the changes: it must not spoil the others', which are then carried one by one. */
-type IsPoison = (error: unknown) => boolean;
+/** What a batch needs: how a load is carried out, with an outcome for each wish, and how attempts are ended by themselves. */
+export type Carriers = {
+  carry(load: Load): Promise<readonly Committed[]>;
+  finish(done: readonly Claim[]): Promise<void>;
+  /** Whether an error lies in one of the changes: it must not spoil the others', which are then carried one by one. */
+  isPoison(error: unknown): boolean;
+  /** The end of an attempt could not be written down; it is tried again. */
+  onLate(error: unknown): void;
+};
 
 /** So many batches are under way at once, of at most so many changes. */
-const mostBatches = 3;
+const mostBatches = 2;
 const mostChanges = 64;
 /**
  * Every name is a lock, and the table of locks that all sessions of a server share has room for a few thousand. A
@@ -57,129 +72,142 @@ const takeBatch = (queue: Waiting[], busy: ReadonlySet<string>): Waiting[] => {
   return taken;
 };
 
-const settleAll = (batch: readonly Waiting[], outcomes: readonly Outcome[]): void => {
+const settleAll = (batch: readonly Waiting[], outcomes: readonly Committed[]): void => {
   for (const [place, waiting] of batch.entries()) {
     const outcome = outcomes[place];
     if (outcome === undefined) {
-      waiting.reject(new Error(`The database gave no outcome for ${waiting.change.line.id}.`));
+      waiting.reject(new Error(`The database gave no outcome for ${waiting.wish.change.line.id}.`));
     } else {
       waiting.resolve(outcome);
     }
   }
 };
 
-const carryBatch = async (batch: readonly Waiting[], carry: Carry, isPoison: IsPoison): Promise<void> => {
+const carryBatch = async (batch: readonly Waiting[], done: readonly Claim[], carriers: Carriers): Promise<void> => {
   const names = batch.flatMap((waiting) => waiting.names);
+  const alone = names.length > mostNames && batch.length === 1;
   try {
-    const changes = batch.map(({ change }) => change);
-    settleAll(batch, await carry(changes, names, names.length > mostNames && batch.length === 1));
+    settleAll(batch, await carriers.carry({ wishes: batch.map(({ wish }) => wish), names, alone, done }));
   } catch (error) {
-    if (batch.length === 1 || !isPoison(error)) {
-      for (const waiting of batch) {
-        waiting.reject(error);
-      }
+    if (carriers.isPoison(error) && (batch.length > 1 || done.length > 0)) {
+      await carryApart(batch, done, carriers);
       return;
     }
     for (const waiting of batch) {
-      await carryBatch([waiting], carry, isPoison);
+      waiting.reject(error);
     }
+    throw error;
   }
 };
 
-/**
- * Lets changes that come while others are on their way share the next step: one statement, one sync of the disk.
- * `drained` resolves when nothing is under way.
- */
-export const batchesOf = (
-  carry: Carry,
-  isPoison: IsPoison,
-): { commit(change: Change): Promise<Outcome>; drained(): Promise<void> } => {
-  const queue: Waiting[] = [];
-  const busy = new Set<string>();
-  const running = new Set<Promise<void>>();
-  const pump = (): void => {
-    while (running.size < mostBatches && queue.length > 0) {
-      const batch = takeBatch(queue, busy);
-      if (batch.length === 0) {
-        return;
-      }
-      const names = batch.flatMap((waiting) => waiting.names);
-      for (const name of names) {
-        busy.add(name);
-      }
-      const run = carryBatch(batch, carry, isPoison).finally(() => {
-        for (const name of names) {
-          busy.delete(name);
-        }
-        running.delete(run);
-        pump();
+const carryApart = async (batch: readonly Waiting[], done: readonly Claim[], carriers: Carriers): Promise<void> => {
+  const finished = done.length > 0 ? carriers.finish(done) : Promise.resolve();
+  await Promise.allSettled([finished]);
+  for (const waiting of batch) {
+    await carryBatch([waiting], [], carriers).catch(() => undefined);
+  }
+  await finished;
+};
+
+/** The way in for whoever commits: what comes while others are on their way shares the next step. */
+export type Batches = {
+  commit(change: Change, claims?: Claims): Promise<Committed>;
+  /** Ends an attempt, with the next batch, or a few milliseconds later when none goes. */
+  settle(claim: Claim): void;
+  /** Resolves when every attempt that was ended so far is written down, or could not be for the moment. */
+  flush(): Promise<void>;
+  /** Tells in which lane an attempt stands, so that no change of that lane overtakes its end. */
+  took(task: Task): void;
+  /** Resolves when nothing is under way. */
+  drained(): Promise<void>;
+};
+
+type Traffic = {
+  readonly queue: Waiting[];
+  readonly busy: Set<string>;
+  readonly running: Set<Promise<void>>;
+  readonly riders: Riders;
+};
+
+const pump = (traffic: Traffic, carriers: Carriers): void => {
+  const { queue, busy, running, riders } = traffic;
+  while (running.size < mostBatches && queue.length > 0) {
+    const batch = takeBatch(queue, busy);
+    if (batch.length === 0) {
+      return;
+    }
+    const names = batch.flatMap((waiting) => waiting.names);
+    run(traffic, carriers, names, (done) => carryBatch(batch, done, carriers));
+  }
+  riders.waitBriefly();
+};
+
+/** Starts a step that takes along who waits, and keeps its names to itself until it has ended. */
+const run = (
+  traffic: Traffic,
+  carriers: Carriers,
+  names: readonly string[],
+  step: (done: readonly Claim[]) => Promise<void>,
+): void => {
+  const { busy, running, riders } = traffic;
+  const trip = riders.board();
+  const held = [...names, ...trip.names];
+  for (const name of held) {
+    busy.add(name);
+  }
+  const way = trip.go(step).finally(() => {
+    for (const name of held) {
+      busy.delete(name);
+    }
+    running.delete(way);
+    pump(traffic, carriers);
+  });
+  running.add(way);
+};
+
+/** Lets changes, and the ends of attempts, that come while others are on their way share the next step: one statement, one sync of the disk. */
+export const batchesOf = (carriers: Carriers): Batches => {
+  const goAlone = (): void => run(traffic, carriers, [], (done) => carriers.finish(done));
+  const late = (): void => {
+    // Who waits for a batch that is held up goes with it.
+    if (traffic.queue.length === 0) {
+      goAlone();
+    }
+  };
+  const riders = ridersOf(late, carriers.onLate);
+  const flush = async (): Promise<void> => {
+    while (riders.waiting()) {
+      goAlone();
+    }
+    await riders.landed();
+  };
+  const traffic: Traffic = { queue: [], busy: new Set(), running: new Set(), riders };
+  let gathering = false;
+  // What has arrived in the same round of the event loop goes together.
+  const gather = (): void => {
+    if (!gathering) {
+      gathering = true;
+      setImmediate(() => {
+        gathering = false;
+        pump(traffic, carriers);
       });
-      running.add(run);
     }
   };
   return {
-    commit: (change) =>
+    commit: (change, claims) =>
       new Promise((resolve, reject) => {
-        queue.push({ change, names: namesOf(change), resolve, reject });
-        pump();
+        traffic.queue.push({ wish: { change, claims }, names: namesOf(change), resolve, reject });
+        gather();
       }),
+    settle: riders.wait,
+    took: riders.took,
+    flush,
     drained: async () => {
-      while (running.size > 0) {
-        await Promise.allSettled(running);
+      await flush();
+      while (traffic.queue.length > 0 || traffic.running.size > 0 || riders.waiting()) {
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        await Promise.allSettled([flush(), ...traffic.running]);
       }
     },
   };
-};
-
-type Gone = { readonly of: number; readonly id: string; readonly claim: Claim | undefined };
-
-const gonesOf = (changes: readonly Change[]): readonly Gone[] =>
-  changes.flatMap(({ settles, cancels }, place): Gone[] => [
-    ...(settles === undefined ? [] : [{ of: place + 1, id: settles.id, claim: settles }]),
-    ...cancels.map((id) => ({ of: place + 1, id, claim: undefined })),
-  ]);
-
-/** The tasks of a change, of each id the last: the one before would be replaced in the same step. */
-const tasksOf = (changes: readonly Change[]): readonly { readonly of: number; readonly task: NewTask }[] =>
-  changes.flatMap(({ tasks }, place) =>
-    tasks
-      .filter((task, at) => !tasks.some((other, later) => later > at && other.id === task.id))
-      .map((task) => ({ of: place + 1, task })),
-  );
-
-/** The values of the function `commit_1`, in its order; every list has its place for the change that it belongs to. */
-export const commitValues = (
-  changes: readonly Change[],
-  names: readonly string[],
-  alone: boolean,
-  theirNow: number | null,
-): readonly unknown[] => {
-  const lines = changes.map(({ line }) => line);
-  const puts = changes.flatMap((change, place) => change.puts.map((put) => ({ of: place + 1, put })));
-  const gones = gonesOf(changes);
-  const tasks = tasksOf(changes);
-  return [
-    names.map(kept),
-    alone,
-    theirNow,
-    lines.map(({ id }) => kept(id)),
-    lines.map(({ subject }) => kept(subject)),
-    lines.map(({ at }) => at),
-    lines.map(({ by }) => kept(by)),
-    lines.map(({ event }) => JSON.stringify(event ?? null)),
-    puts.map(({ of }) => of),
-    puts.map(({ put }) => kept(put.key)),
-    puts.map(({ put }) => put.before),
-    puts.map(({ put }) => (put.value === undefined ? null : JSON.stringify(put.value))),
-    gones.map(({ of }) => of),
-    gones.map(({ id }) => kept(id)),
-    gones.map(({ claim }) => claim?.seq ?? null),
-    gones.map(({ claim }) => claim?.attempts ?? null),
-    tasks.map(({ of }) => of),
-    tasks.map(({ task }) => kept(task.id)),
-    tasks.map(({ task }) => kept(task.subject)),
-    tasks.map(({ task }) => kept(task.lane)),
-    tasks.map(({ task }) => task.dueAt),
-    tasks.map(({ task }) => JSON.stringify(task.effect ?? null)),
-  ];
 };

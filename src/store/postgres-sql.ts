@@ -1,5 +1,5 @@
-/** The instant of the database's own clock, epoch ms: within one statement it moves on, unlike `now()`. */
-export const clockSql = '(extract(epoch FROM clock_timestamp()) * 1000)::float8';
+import { clockSql } from './postgres-text.ts';
+import { turnSql } from './postgres-turn-sql.ts';
 
 /**
  * Tables. A line has its place among those of its subject and a hash (`chain`) over everything of that subject up to
@@ -187,4 +187,5 @@ END $$;
  */
 export const migrations: readonly ((s: string, schema: string) => string)[] = [
   (s, schema) => [tablesSql(s), digestSql(s), commitSql(s, schema), claimSql(s)].join('\n'),
+  turnSql,
 ];

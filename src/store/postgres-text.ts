@@ -8,6 +8,9 @@ const unkept = /[\0␀\p{Surrogate}\u{10ffff}]/gu;
 const marked = /␀\{([0-9a-f]+)\}/g;
 const highest = '\u{10ffff}';
 
+/** The instant of the database's own clock, epoch ms: within one statement it moves on, unlike `now()`. */
+export const clockSql = '(extract(epoch FROM clock_timestamp()) * 1000)::float8';
+
 /** A text as the database can keep it; a prefix stays a prefix. */
 export const kept = (text: string): string =>
   text.replace(unkept, (sign) => `␀{${(sign.codePointAt(0) ?? 0).toString(16)}}`);

@@ -1,18 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { claimAfter } from './claim-after.ts';
-import { batchesOf, commitValues } from './postgres-commit.ts';
-import { inWords, isUnfit } from './postgres-errors.ts';
+import { type Batches, batchesOf } from './postgres-commit.ts';
+import { inWords } from './postgres-errors.ts';
 import { channelOf, type Hints, listen } from './postgres-hint.ts';
 import { type Link, linkTo, type StoreLog } from './postgres-link.ts';
 import { migrate, schemaSql } from './postgres-migrate.ts';
 import { type Broom, clearTraces, eraseRows, retainRows } from './postgres-purge.ts';
 import { checkServer } from './postgres-server.ts';
 import { sharing } from './postgres-share.ts';
-import { clockSql } from './postgres-sql.ts';
-import { endOf, kept, type LineRow, lineOf, type TaskRow, taskColumns, taskOf, told } from './postgres-text.ts';
+import {
+  clockSql,
+  endOf,
+  kept,
+  type LineRow,
+  lineOf,
+  type TaskRow,
+  taskColumns,
+  taskOf,
+  told,
+} from './postgres-text.ts';
+import { carriersOf } from './postgres-turn.ts';
 import { checkedChange } from './stage.ts';
-import { type Change, type Claim, type Outcome, type Removed, type Store, StoreError, type Task } from './store.ts';
+import { type Change, type Claims, type Committed, type Removed, type Store, StoreError, type Task } from './store.ts';
 
 /**
  * Where the desk is kept and by which clock claims are timed: `database` in production, where every instance has a
@@ -76,31 +85,13 @@ const hint = (house: House): void => {
   setTimeout(() => void tell().catch(() => undefined), hintEveryMs).unref();
 };
 
-const carry = async (
-  house: House,
-  changes: readonly Change[],
-  names: readonly string[],
-  alone: boolean,
-): Promise<readonly Outcome[]> => {
-  const values = commitValues(changes, names, alone, house.theirNow?.() ?? null);
-  const text = `SELECT ${house.s}.commit_1(${values.map((_, place) => `$${place + 1}`).join(', ')}) AS outcomes`;
-  const [row] = await house.link.ask<{ outcomes: Outcome[] }>({ name: 'commit', text, values });
-  const outcomes = row?.outcomes ?? [];
-  if (outcomes.includes('committed')) {
-    hint(house);
-  }
-  if (outcomes.includes('repeated')) {
-    // It may have been ourselves, with the answer lost: nobody here has been told of its tasks yet.
-    house.hints.tell();
-  }
-  return outcomes;
-};
-
 const isHead = (s: string): string => `NOT EXISTS (SELECT 1 FROM ${s}.tasks o WHERE o.lane = t.lane AND o.seq < t.seq)`;
 
-const taskReads = (house: House): Pick<Store, 'due' | 'nextDueAt' | 'tasks'> => {
+/** What was settled is gone for whoever asks, though it may still wait for the commit that writes it down. */
+const taskReads = (house: House, { flush }: Batches): Pick<Store, 'due' | 'nextDueAt' | 'tasks'> => {
   const { link, s, theirNow } = house;
   const tasks = async (name: string, where: string, values: readonly unknown[]) => {
+    await flush();
     const text = `SELECT ${taskColumns} FROM ${s}.tasks t ${where}`;
     return (await link.ask<TaskRow>({ name, text, values })).map(taskOf);
   };
@@ -109,6 +100,7 @@ const taskReads = (house: House): Pick<Store, 'due' | 'nextDueAt' | 'tasks'> => 
     due: (now, limit) => tasks('due', due, [theirNow ? null : now, most(limit)]),
     tasks: (limit) => tasks('tasks', 'ORDER BY t.seq LIMIT $1', [most(limit)]),
     nextDueAt: async () => {
+      await flush();
       // Told by the caller's clock, so that a process whose clock is ahead does not ask without a pause.
       const text =
         `SELECT t.ready_at + CASE WHEN $1::float8 IS NULL THEN 0 ELSE $1::float8 - ${clockSql} END AS at ` +
@@ -118,7 +110,7 @@ const taskReads = (house: House): Pick<Store, 'due' | 'nextDueAt' | 'tasks'> => 
   };
 };
 
-const claims = (house: House): Pick<Store, 'claim' | 'settle' | 'postpone'> => {
+const claims = (house: House, batches: Batches): Pick<Store, 'claim' | 'settle' | 'postpone'> => {
   const { link, s, theirNow } = house;
   type Wish = { readonly id: string; readonly now: number; readonly until: number };
   const take = sharing<Wish, Task | undefined>(
@@ -134,20 +126,21 @@ const claims = (house: House): Pick<Store, 'claim' | 'settle' | 'postpone'> => {
       return wishes.map(({ id }) => taken.find((task) => task.id === id));
     },
   );
-  const finish = sharing<Claim, undefined>(
-    ({ id }) => id,
-    async (done) => {
-      const text =
-        `DELETE FROM ${s}.tasks t USING unnest($1::text[], $2::bigint[], $3::int[]) AS d(id, seq, attempts) ` +
-        'WHERE t.id = d.id AND t.seq = d.seq AND t.attempts = d.attempts AND t.attempts > 0';
-      const values = [done.map(({ id }) => kept(id)), done.map(({ seq }) => seq), done.map(({ attempts }) => attempts)];
-      await link.ask({ name: 'settle', text, values });
-      return done.map(() => undefined);
-    },
-  );
   return {
-    claim: (id, now, until) => take({ id, now, until }),
-    settle: (claim) => finish(claim),
+    claim: async (id, now, until) => {
+      await batches.flush();
+      const task = await take({ id, now, until });
+      if (task !== undefined) {
+        batches.took(task);
+      }
+      return task;
+    },
+    settle: async (claim) => {
+      if (link.closed) {
+        throw new StoreError(`The store in ${link.place.words} is closed.`);
+      }
+      batches.settle(claim);
+    },
     postpone: async ({ id, seq, attempts }, dueAt, error) => {
       const text =
         `UPDATE ${s}.tasks SET claimed_until = 0, error = $5, due_at = $4::float8 + ` +
@@ -158,7 +151,7 @@ const claims = (house: House): Pick<Store, 'claim' | 'settle' | 'postpone'> => {
   };
 };
 
-const valueReads = ({ link, s }: House): Pick<Store, 'load' | 'known' | 'scan' | 'journal'> => {
+const valueReads = ({ link, s }: House): Pick<Store, 'load' | 'loadStamped' | 'known' | 'scan' | 'journal'> => {
   type DocRow = { readonly key: string; readonly version: number; readonly value: string };
   const docOf = ({ version, value }: DocRow) => ({ value: JSON.parse(value) as unknown, version });
   return {
@@ -166,6 +159,15 @@ const valueReads = ({ link, s }: House): Pick<Store, 'load' | 'known' | 'scan' |
       const text = `SELECT version::float8 AS version, value FROM ${s}.docs WHERE key = $1`;
       const [row] = await link.ask<DocRow>({ name: 'load', text, values: [kept(key)] });
       return row && docOf(row);
+    },
+    loadStamped: async (key) => {
+      const text = `SELECT version::float8 AS version, value, stamp::float8 AS stamp FROM ${s}.docs WHERE key = $1`;
+      type StampedRow = DocRow & { readonly stamp: number | null };
+      const [row] = await link.ask<StampedRow>({ name: 'load-stamped', text, values: [kept(key)] });
+      if (row === undefined) {
+        return undefined;
+      }
+      return { doc: docOf(row), bytes: row.value.length, ...(row.stamp === null ? {} : { stamp: row.stamp }) };
     },
     known: async (id) => {
       const text = `SELECT 1 FROM ${s}.ids WHERE id = $1`;
@@ -236,26 +238,41 @@ const sweeps = (house: House): Pick<Store, 'erase' | 'retain'> => {
 
 const storeOf = (house: House): PostgresStore => {
   const { link, schema, hints } = house;
-  const batches = batchesOf((changes, names, alone) => carry(house, changes, names, alone), isUnfit);
+  const batches = batchesOf(
+    carriersOf({
+      ask: link.ask,
+      s: house.s,
+      theirNow: house.theirNow,
+      closed: () => link.closed,
+      onCommitted: () => hint(house),
+      onLate: (error) => house.log('warn', 'store.settle-late', { error: inWords(link.place, error).message }),
+      onUnclear: hints.tell,
+    }),
+  );
   let ending: Promise<void> | undefined;
   const end = async (): Promise<void> => {
     await hints.close();
     await batches.drained();
     await link.close();
   };
+  const commit = async (change: Change, wished?: Claims): Promise<Committed> => {
+    const checked = checkedChange(change);
+    if (ending !== undefined) {
+      throw new StoreError(`The store in ${link.place.words} is closed.`);
+    }
+    const committed = await batches.commit(checked, wished);
+    for (const task of committed.claimed) {
+      batches.took(task);
+    }
+    return committed;
+  };
   const store: PostgresStore = {
     ...valueReads(house),
-    commitAndClaim: (change, claims) => claimAfter(store, change, claims),
-    ...taskReads(house),
-    ...claims(house),
+    ...taskReads(house, batches),
+    ...claims(house, batches),
     ...sweeps(house),
-    commit: async (change) => {
-      const checked = checkedChange(change);
-      if (ending !== undefined) {
-        throw new StoreError(`The store in ${link.place.words} is closed.`);
-      }
-      return await batches.commit(checked);
-    },
+    commit: async (change) => (await commit(change)).outcome,
+    commitAndClaim: commit,
     state: () => {
       const closed = ending === undefined ? undefined : 'closed';
       const detail = closed ?? link.trouble() ?? `PostgreSQL at ${link.place.words}, schema ${schema}`;

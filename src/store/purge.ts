@@ -1,4 +1,5 @@
 import { dropKey } from './keys.ts';
+import { wholeOf } from './parts.ts';
 import { apply, type Entry, type Mark, type Owed, type Purge, type State, type Tally } from './state.ts';
 import { type Erasure, type JournalLine, type Retention, StoreError } from './store.ts';
 import { removeTask } from './tasks.ts';
@@ -77,6 +78,7 @@ const purgeLines = (state: State, owed: Owed): void => {
 };
 
 const eraseAll = (state: State, { keys, subjects, marks }: Erasure, removed: Tally): void => {
+  state.docs.giveUp(marks);
   for (const key of keys) {
     if (state.docs.delete(key)) {
       dropKey(state.keys, key);
@@ -104,7 +106,12 @@ export const applyPurge = (state: State, purge: Purge): Owed => {
     eraseAll(state, purge, owed.removed);
   }
   purgeLines(state, owed);
-  state.fallen.splice(0, state.fallen.length, ...state.fallen.flatMap((line) => lineAfter(owed, line) ?? []));
+  for (const line of state.fallen.splice(0)) {
+    const left = lineAfter(owed, line);
+    if (left !== undefined) {
+      state.fallen.push(left);
+    }
+  }
   state.owed.push(owed);
   return owed;
 };
@@ -135,6 +142,14 @@ export const play = (state: State, entry: Entry, mark: Mark): void => {
     case 'note':
     case 'seal':
       keepHead(state, mark);
+      return;
+    case 'write':
+      for (const deed of entry.deeds) {
+        play(state, deed, mark);
+      }
+      return;
+    case 'part':
+      apply(state, wholeOf(entry, state.docs));
       return;
     default:
       apply(state, entry);

@@ -1,17 +1,19 @@
+import { type DocumentsImage, readPacked } from './documents.ts';
 import { damaged, formatKnown, snapshotName } from './folder.ts';
 import type { Fs } from './fs.ts';
+import type { IdsImage } from './ids.ts';
 import { inert } from './inert.ts';
 import { type RowOf, readRows, type Written, writeRows } from './rows.ts';
 import { type Archive, emptyState, type Mark, type State } from './state.ts';
-import type { Doc, JournalLine, Task } from './store.ts';
+import type { JournalLine, Task } from './store.ts';
 import { putTask } from './tasks.ts';
 
 /** The state of one instant: references to frozen values, so that taking it is quick and later commits do not show. */
 export type Image = {
   readonly mark: Mark;
   readonly lastSeq: number;
-  readonly docs: ReadonlyMap<string, Doc>;
-  readonly ids: ReadonlyMap<string, number>;
+  readonly docs: DocumentsImage;
+  readonly ids: IdsImage;
   readonly lines: ReadonlyMap<string, readonly JournalLine[]>;
   readonly tasks: readonly Task[];
   readonly heads: readonly Mark[];
@@ -32,16 +34,19 @@ type Opening = {
 type Row =
   | readonly ['snapshot', Opening]
   | readonly ['doc', string, number, unknown]
+  | readonly ['dictionary', number, string]
+  | readonly ['packed', key: string, version: number, dictionary: number, bytes: string]
   | readonly ['task', Task]
   | readonly ['id', string, number]
+  | readonly ['ids', day: number, chat: string, tails: string]
   | readonly ['lines', string, readonly JournalLine[]];
 
 /** Takes the image of a state. */
 export const imageOf = (state: State, mark: Mark): Image => ({
   mark,
   lastSeq: state.agenda.lastSeq,
-  docs: new Map(state.docs),
-  ids: new Map(state.ids),
+  docs: state.docs.image(),
+  ids: state.ids.image(),
   lines: new Map(state.lines),
   tasks: [...state.agenda.tasks.values()],
   heads: [...state.heads],
@@ -51,16 +56,33 @@ export const imageOf = (state: State, mark: Mark): Image => ({
 /** What goes into a snapshot beside the image. */
 export type Beside = { readonly archives: readonly Archive[]; readonly alone: boolean };
 
+function* docRows({ kept, dictionaries }: DocumentsImage): Generator<Row> {
+  for (const [number, bytes] of dictionaries) {
+    yield ['dictionary', number, Buffer.from(bytes).toString('base64')];
+  }
+  for (const [key, found] of kept) {
+    if (typeof found === 'string') {
+      const { version, dictionary, bytes } = readPacked(found);
+      yield ['packed', key, version, dictionary, Buffer.from(bytes, 'latin1').toString('base64')];
+    } else {
+      yield ['doc', key, found.version, found.value];
+    }
+  }
+}
+
 function* rowsOf({ mark, lastSeq, heads, gone, ...image }: Image, beside: Beside): Generator<Row> {
   yield ['snapshot', { format: formatKnown, mark, lastSeq, heads, gone, ...beside }];
-  for (const [key, doc] of image.docs) {
-    yield ['doc', key, doc.version, doc.value];
-  }
+  yield* docRows(image.docs);
   for (const task of image.tasks) {
     yield ['task', task];
   }
-  for (const [id, at] of image.ids) {
+  for (const [id, at] of image.ids.alone) {
     yield ['id', id, at];
+  }
+  for (const [day, chats] of image.ids.days) {
+    for (const [chat, tails] of chats) {
+      yield ['ids', day, chat, tails];
+    }
   }
   for (const [subject, lines] of image.lines) {
     yield ['lines', subject, lines];
@@ -76,6 +98,16 @@ const restore = (state: State, row: RowOf<string>): boolean => {
   switch (known[0]) {
     case 'doc':
       state.docs.set(known[1], { version: known[2], value: known[3] });
+      return true;
+    case 'dictionary':
+      state.docs.know(known[1], Buffer.from(known[2], 'base64'));
+      return true;
+    case 'packed': {
+      const [, key, version, dictionary, bytes] = known;
+      return state.docs.keep(key, { version, dictionary, bytes: Buffer.from(bytes, 'base64').toString('latin1') });
+    }
+    case 'ids':
+      state.ids.keep(known[1], known[2], known[3]);
       return true;
     case 'task':
       putTask(state.agenda, inert(known[1], known[1].id));

@@ -1,6 +1,6 @@
 import { inert } from './inert.ts';
 import { type Deed, type State, stepsOf } from './state.ts';
-import { type Change, type Claim, type Outcome, StoreError, type Task } from './store.ts';
+import { type Change, type Claim, type Claims, type Committed, type Outcome, StoreError, type Task } from './store.ts';
 import { isLatest, readyAtOf } from './tasks.ts';
 
 /**
@@ -12,11 +12,13 @@ export type Stage = {
   readonly versions: Map<string, number>;
   readonly ids: Set<string>;
   readonly tasks: Map<string, Task | undefined>;
+  /** The tasks that were put on this stage by lane, in order; one that was put anew elsewhere may still be named. */
+  readonly lanes: Map<string, Set<string>>;
   lastSeq: number;
 };
 
-/** What a caller will be told once the entry, if there is one, is durable. */
-export type Verdict<T> = { readonly answer: T; readonly entry?: Deed };
+/** What a caller will be told once the entries are durable; they have happened on the stage. */
+export type Verdict<T> = { readonly answer: T; readonly entries: readonly Deed[] };
 
 /** A stage on which nothing waits yet. */
 export const stageOf = (state: State): Stage => ({
@@ -24,6 +26,7 @@ export const stageOf = (state: State): Stage => ({
   versions: new Map(),
   ids: new Set(),
   tasks: new Map(),
+  lanes: new Map(),
   lastSeq: state.agenda.lastSeq,
 });
 
@@ -41,7 +44,8 @@ const headOn = (stage: Stage, lane: string): Task | undefined => {
       return task;
     }
   }
-  for (const task of stage.tasks.values()) {
+  for (const id of stage.lanes.get(lane) ?? []) {
+    const task = stage.tasks.get(id);
     if (task?.lane === lane) {
       return task;
     }
@@ -49,19 +53,29 @@ const headOn = (stage: Stage, lane: string): Task | undefined => {
   return undefined;
 };
 
+const putOn = (stage: Stage, task: Task): void => {
+  stage.tasks.set(task.id, task);
+  stage.lastSeq = task.seq;
+  const lane = stage.lanes.get(task.lane);
+  if (lane === undefined) {
+    stage.lanes.set(task.lane, new Set([task.id]));
+  } else {
+    // Deleted first: a task that is put anew stands behind the others.
+    lane.delete(task.id);
+    lane.add(task.id);
+  }
+};
+
 /** Lets an entry happen on the stage. */
-export const enter = (stage: Stage, entry: Deed): void => {
+const enter = (stage: Stage, entry: Deed): void => {
   for (const step of stepsOf(entry, (id) => taskOn(stage, id), stage.lastSeq)) {
     if (step.do === 'remove') {
       stage.tasks.set(step.id, undefined);
-      continue;
+    } else if (step.do === 'put') {
+      putOn(stage, step.task);
+    } else {
+      stage.tasks.set(step.task.id, step.task);
     }
-    if (step.do === 'put') {
-      // Deleted first: a task that is put anew stands behind the others.
-      stage.tasks.delete(step.task.id);
-      stage.lastSeq = step.task.seq;
-    }
-    stage.tasks.set(step.task.id, step.task);
   }
   if (entry.kind === 'change') {
     stage.ids.add(entry.change.line.id);
@@ -69,6 +83,13 @@ export const enter = (stage: Stage, entry: Deed): void => {
       stage.versions.set(put.key, put.value === undefined ? 0 : put.before + 1);
     }
   }
+};
+
+const nothing = <T>(answer: T): Verdict<T> => ({ answer, entries: [] });
+
+const happening = <T>(stage: Stage, answer: T, entry: Deed): Verdict<T> => {
+  enter(stage, entry);
+  return { answer, entries: [entry] };
 };
 
 /** Freezes a change and throws a StoreError if it is not one: not JSON, or one key written twice. */
@@ -83,33 +104,51 @@ export const checkedChange = (change: Change): Change => {
 /** Whether a change can be committed now. */
 export const decideCommit = (stage: Stage, change: Change): Verdict<Outcome> => {
   if (stage.ids.has(change.line.id) || stage.state.ids.has(change.line.id)) {
-    return { answer: 'repeated' };
+    return nothing('repeated');
   }
   if (change.puts.some((put) => versionOn(stage, put.key) !== put.before)) {
-    return { answer: 'conflict' };
+    return nothing('conflict');
   }
-  return { answer: 'committed', entry: { kind: 'change', change } };
+  return happening(stage, 'committed', { kind: 'change', change });
+};
+
+/**
+ * Commits, and claims what is wished for. The claims are entries of their own in the same write, as `claim` would have
+ * written them: journals read by any version. A power cut may tear them off, which nobody has been told of then.
+ */
+export const decideCommitAndClaim = (stage: Stage, change: Change, { now, until }: Claims): Verdict<Committed> => {
+  const { answer: outcome, entries } = decideCommit(stage, change);
+  const claimed: Task[] = [];
+  const all = [...entries];
+  for (const { id } of outcome === 'committed' ? change.tasks : []) {
+    const end = until.get(id);
+    const claim = end === undefined ? undefined : decideClaim(stage, id, now, end);
+    if (claim?.answer !== undefined) {
+      claimed.push(claim.answer);
+      all.push(...claim.entries);
+    }
+  }
+  return { answer: { outcome, claimed }, entries: all };
 };
 
 /** Gives a task to one caller if `due` would offer it at `now`: head of its lane, due, and nobody has it. */
 export const decideClaim = (stage: Stage, id: string, now: number, until: number): Verdict<Task | undefined> => {
   const task = taskOn(stage, id);
   if (task === undefined || readyAtOf(task) > now || headOn(stage, task.lane) !== task) {
-    return { answer: undefined };
+    return nothing(undefined);
   }
-  const entry: Deed = { kind: 'claim', id, until };
-  const answer = Object.freeze({ ...task, attempts: task.attempts + 1, claimedUntil: until });
-  return { answer, entry };
+  const { entries } = happening(stage, undefined, { kind: 'claim', id, until });
+  return { answer: taskOn(stage, id), entries };
 };
 
 /** Finishes a task, if this attempt is the latest. */
 export const decideSettle = (stage: Stage, claim: Claim): Verdict<undefined> =>
   isLatest(claim, taskOn(stage, claim.id))
-    ? { answer: undefined, entry: { kind: 'settle', id: claim.id } }
-    : { answer: undefined };
+    ? happening(stage, undefined, { kind: 'settle', id: claim.id })
+    : nothing(undefined);
 
 /** Puts a task off, if this attempt is the latest. */
 export const decidePostpone = (stage: Stage, claim: Claim, dueAt: number, error: string): Verdict<undefined> =>
   isLatest(claim, taskOn(stage, claim.id))
-    ? { answer: undefined, entry: { kind: 'postpone', id: claim.id, dueAt, error } }
-    : { answer: undefined };
+    ? happening(stage, undefined, { kind: 'postpone', id: claim.id, dueAt, error })
+    : nothing(undefined);

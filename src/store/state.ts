@@ -1,5 +1,8 @@
+import { type Documents, noDocuments } from './documents.ts';
+import { type Ids, noIds } from './ids.ts';
 import { inert } from './inert.ts';
 import { addKey, dropKey, type Keys, keysFrom } from './keys.ts';
+import type { Patch } from './patch.ts';
 import type { Change, Claim, Doc, Erasure, JournalLine, Put, Removed, Retention, Store, Task } from './store.ts';
 import { type Agenda, amendTask, dueTasks, emptyAgenda, isLatest, nextReadyAt, putTask, removeTask } from './tasks.ts';
 
@@ -29,6 +32,18 @@ export type Deed =
   | { readonly kind: 'settle'; readonly id: string }
   | { readonly kind: 'postpone'; readonly id: string; readonly dueAt: number; readonly error: string };
 
+/** A write of a document that was there before: only what is new in it. */
+export type PartPut = { readonly key: string; readonly before: number; readonly patch: Patch };
+
+/**
+ * A change as a journal may hold it: a conversation grows by a line or two with every event, and writing all of it each
+ * time would be most of what the disk is given. A kind of its own, so that a version that does not know it refuses it.
+ */
+export type Part = {
+  readonly kind: 'part';
+  readonly change: Omit<KeptChange, 'puts'> & { readonly puts: readonly (Put | PartPut)[] };
+};
+
 /** What makes a store forget for good, as the journal keeps it until everything it names is gone. */
 export type Purge = ({ readonly kind: 'erase' } & Erasure) | ({ readonly kind: 'retain' } & Retention);
 
@@ -47,7 +62,10 @@ export type Milestone =
   | { readonly kind: 'seal'; readonly snapshot: number; readonly digest: string };
 
 /** One thing that happened to the store, as the journal keeps it: played in order, entries rebuild the state. */
-export type Entry = Deed | Purge | Milestone;
+export type Entry = Deed | Part | Write | Purge | Milestone;
+
+/** What went to the disk in one write, in its order. */
+export type Write = { readonly kind: 'write'; readonly deeds: readonly (Deed | Part)[] };
 
 /**
  * What the store knows: values, the ids that were committed with their `at`, the latest lines per subject, tasks.
@@ -56,9 +74,9 @@ export type Entry = Deed | Purge | Milestone;
  * which a file of an earlier instant may still hold.
  */
 export type State = {
-  readonly docs: Map<string, Doc>;
+  readonly docs: Documents;
   readonly keys: Keys;
-  readonly ids: Map<string, number>;
+  readonly ids: Ids;
   readonly lines: Map<string, readonly JournalLine[]>;
   readonly agenda: Agenda;
   readonly owed: Owed[];
@@ -75,9 +93,9 @@ export type Step =
 
 /** A state in which nothing has happened. */
 export const emptyState = (): State => ({
-  docs: new Map(),
+  docs: noDocuments(),
   keys: [],
-  ids: new Map(),
+  ids: noIds(),
   lines: new Map(),
   agenda: emptyAgenda(),
   owed: [],
@@ -174,22 +192,17 @@ export const apply = (state: State, entry: Deed): void => {
   }
 };
 
-const docIn = (state: State, key: string): Doc | undefined => {
-  const doc = state.docs.get(key);
-  return doc && inert(doc, key);
-};
-
 /** What can be read from a state; values are handed out as they are kept, frozen at the latest now. */
 export const readsOf = (
   state: State,
 ): Pick<Store, 'load' | 'known' | 'due' | 'nextDueAt' | 'scan' | 'tasks' | 'journal'> => ({
-  load: async (key) => docIn(state, key),
+  load: async (key) => state.docs.get(key),
   known: async (id) => state.ids.has(id),
   due: async (now, limit) => dueTasks(state.agenda, now, limit),
   nextDueAt: async () => nextReadyAt(state.agenda),
   scan: async (prefix, after, limit) =>
     keysFrom(state.keys, prefix, after, limit).flatMap((key) => {
-      const doc = docIn(state, key);
+      const doc = state.docs.peek(key);
       return doc === undefined ? [] : [{ key, doc }];
     }),
   tasks: async (limit) => {

@@ -1,8 +1,20 @@
 /** A kept value and how many commits have written its key; version 0 means that the key does not exist. */
 export type Doc = { readonly value: unknown; readonly version: number };
 
-/** One write of a change: `before` is the version that was loaded; `value` undefined removes the key. Values are JSON. */
-export type Put = { readonly key: string; readonly before: number; readonly value: unknown };
+/**
+ * One write of a change: `before` is the version that was loaded; `value` undefined removes the key. Values are JSON.
+ * `stamps` only where the store has `loadStamped`.
+ */
+export type Put = { readonly key: string; readonly before: number; readonly value: unknown; readonly stamps?: Stamps };
+
+/**
+ * The mark that a write leaves on a value, and the one of the write that it was decided on, where that is known: any
+ * other one is a conflict. A version alone does not tell whether a key was removed meanwhile and written anew.
+ */
+export type Stamps = { readonly after: number; readonly before?: number };
+
+/** A kept value with the stamp of its last write, if that has left one, and the length of its JSON. */
+export type Stamped = { readonly doc: Doc; readonly stamp?: number; readonly bytes: number };
 
 /** One line of the journal: what happened to whom, when (epoch ms), by whom. */
 export type JournalLine = {
@@ -64,12 +76,16 @@ export type Outcome = 'committed' | 'conflict' | 'repeated';
  */
 export type Store = {
   load(key: string): Promise<Doc | undefined>;
+  /** Only where a load is a journey, and what was loaded is worth remembering. */
+  loadStamped?(key: string): Promise<Stamped | undefined>;
   /** Whether a change with this line id was committed within the last seven days at least. */
   known(id: string): Promise<boolean>;
   commit(change: Change): Promise<Outcome>;
+  /** Commits are decided in the order in which they were handed over: one may build on another that is being written. */
+  readonly inOrder?: true;
   /**
-   * Commits, and in the same step claims those of the change's tasks that are wished for, head their lanes by then and
-   * are due: what is to be said at once needs no second write.
+   * Commits, and in the same step claims those of the change's own tasks that are wished for, head their lanes by then
+   * and are due: what is to be said at once needs no second write. `claimed` has them in the order of their commit.
    */
   commitAndClaim(change: Change, claims: Claims): Promise<Committed>;
   /** The first unfinished task of every lane, where it is due at `now` and not claimed beyond it; lowest `seq` first. */
@@ -79,8 +95,9 @@ export type Store = {
   /** Takes a task for this attempt until `until`, durably; undefined when it is finished or somebody else has it at `now`. */
   claim(id: string, now: number, until: number): Promise<Task | undefined>;
   /**
-   * The task is done; written down with the next commit of anybody, within a few milliseconds when none comes: a crash
-   * in between is a crash in mid-task. A task that is gone already, or an attempt that was overtaken, is no error and changes nothing.
+   * The task is done: whoever asks from now on finds it gone. Written down with the next commit of anybody, within a few
+   * milliseconds when none comes; a crash in between is a crash in mid-task. A task that is gone already, or an attempt
+   * that was overtaken, is no error and changes nothing.
    */
   settle(claim: Claim): Promise<void>;
   /** The attempt failed: again at `dueAt`; the lane waits behind it. */

@@ -32,6 +32,8 @@ async function build(): Promise<Build> {
   await symlink(resolve('node_modules'), join(folder, 'node_modules'));
   await symlink(resolve('dialogs'), join(folder, 'dialogs'));
   await copyFile('package.json', join(folder, 'package.json'));
+  // A build has what it is called beside it.
+  await copyFile('package.json', join(folder, 'dist/package.json'));
   const dialogs = join(folder, 'few');
   await mkdir(dialogs);
   for (const name of ['vpn.yaml', 'built-ins.yaml']) await copyFile(join('dialogs', name), join(dialogs, name));

@@ -33,6 +33,9 @@ export type House = {
   stopping: boolean;
   skewMs: number;
   inFlight: number;
+  /** How many settled tasks its store has still to write down, and what is to be noted of them when it ends. */
+  riding: () => number;
+  onFall: () => void;
 };
 
 /** A delivery that the product has acknowledged, and the ids of which one must stand in the journal. */
@@ -168,6 +171,8 @@ const newHouse = (index: number, skewMs: number): House => ({
   stopping: false,
   skewMs,
   inFlight: 0,
+  riding: () => 0,
+  onFall: () => undefined,
 });
 
 /** Tasks that a commit has brought. */

@@ -4,7 +4,7 @@ import { type ServiceNowOptions, serviceNow } from '../../src/effects/servicenow
 import { type Loop, type LoopParts, loopOf } from '../../src/loop.ts';
 import { type WatchParts, watchRecords } from '../../src/records-watch.ts';
 import { openEmbeddedStore } from '../../src/store/embedded.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Change, Outcome, Store, Task } from '../../src/store/store.ts';
 import { fsOf } from './disk.ts';
 import { bookFor, type History, type House, taskCommitted, violated } from './history.ts';
 import { channelOf, excuse, settled } from './platform.ts';
@@ -48,8 +48,13 @@ export const start = (history: History, house: House): void => {
 const fallen = (history: History, house: House, life: Life): void => {
   const { world, disk } = history;
   history.counts.crashes += 1;
+  // What was settled and not yet written down is to be done again: it counts as being written.
+  const unwritten = house.riding();
+  house.onFall();
   excuse(history.platform, life);
-  if (house.store && disk) house.memory = { store: house.store, inFlight: house.inFlight };
+  if (house.store && disk) house.memory = { store: house.store, inFlight: house.inFlight + unwritten };
+  house.riding = () => 0;
+  house.onFall = () => undefined;
   house.store = undefined;
   house.loop = undefined;
   house.watch = undefined;
@@ -75,13 +80,16 @@ const openStore = async (history: History, house: House, life: Life): Promise<St
   const { world, database, disk } = history;
   if (database) return clientOf(world, life, database);
   if (!disk) throw new Error('a history without a store');
-  return openEmbeddedStore({
+  const store = await openEmbeddedStore({
     folder: '/data',
     fs: fsOf(world, life, disk),
     now: () => Math.round(world.now + life.skewMs),
     compactAtBytes: history.compactAtBytes,
+    after: (ms, then) => void later(world, ms, `${life.name} writes what rides`, then, { life }),
     signs: { nonce: life.name, host: 'simulated', pid: 1, every: (ms, then) => beat(history, house, life, ms, then) },
   });
+  house.riding = () => store.health().unwritten;
+  return store;
 };
 
 // A sign of life every five seconds would be most of what happens; a few are enough to meet everything else.
@@ -144,6 +152,8 @@ const watchParts = ({ world, faults }: History, life: Life, parts: LoopParts, lo
     note(world, () => `${life.name} ${level}: ${what} ${String(detail?.['error'] ?? '').slice(0, 200)}`),
 });
 
+const slowPace = { instances: 1, teamsTenantPerSecond: 4, slackPostsPerMinute: 240, serviceNowPerSecond: 3 };
+
 const partsOf = (
   history: History,
   life: Life,
@@ -188,6 +198,8 @@ const partsOf = (
     },
     onTrouble: trouble,
     count: () => undefined,
+    // One history in three is played at a pace that it does feel.
+    ...(world.seed % 3 === 0 ? { pace: slowPace } : {}),
     onLine: (line) => {
       shelf.line = line;
     },
@@ -246,6 +258,27 @@ const watch = (
     }
   };
   const done = (key: string): void => settled(platform, life, key);
+  // A task that is settled may be done again as long as that is not written down; what came first is written first.
+  const riding: string[] = [];
+  const written = (): void => {
+    const waiting = house.riding();
+    for (const key of riding.splice(0, Math.max(0, riding.length - waiting))) done(key);
+  };
+  house.onFall = written;
+  const soon = (at: number): void => {
+    if (next.dueAt !== undefined) next.dueAt = Math.min(next.dueAt, at);
+  };
+  const committed = (change: Change, outcome: Outcome, claimed: readonly Task[]): void => {
+    if (outcome !== 'committed') return;
+    taskCommitted(history, change.tasks);
+    if (change.settles) done(change.settles.id);
+    for (const { dueAt } of change.tasks) soon(dueAt);
+    for (const task of claimed) taken(task);
+  };
+  const taken = (task: Task): void => {
+    history.claimed.set(task.id, task);
+    soon(task.claimedUntil);
+  };
   // What was done and could not be written down is known to this process only, even when the task was put off since.
   const unwritten = new Set<string>();
   const settling = async <T>(key: string | undefined, work: Promise<T>): Promise<T> => {
@@ -260,21 +293,27 @@ const watch = (
     ...store,
     commit: async (change) => {
       const outcome = await settling(change.settles?.id, writing(store.commit(change)));
-      if (outcome === 'committed') taskCommitted(history, change.tasks);
-      if (outcome === 'committed' && change.settles) done(change.settles.id);
+      committed(change, outcome, []);
       return outcome;
+    },
+    commitAndClaim: async (change, claims) => {
+      const both = await settling(change.settles?.id, writing(store.commitAndClaim(change, claims)));
+      committed(change, both.outcome, both.claimed);
+      return both;
     },
     claim: async (id, now, until) => {
       const task = await writing(store.claim(id, now, until));
-      if (task) history.claimed.set(task.id, task);
+      if (task) taken(task);
       return task;
     },
     settle: async (claim) => {
       await settling(claim.id, writing(store.settle(claim)));
-      done(claim.id);
+      riding.push(claim.id);
+      written();
     },
     postpone: async (claim, dueAt, error) => {
       await writing(store.postpone(claim, dueAt, error));
+      soon(dueAt);
       if (!unwritten.has(claim.id)) done(claim.id);
     },
     nextDueAt: async () => {

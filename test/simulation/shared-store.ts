@@ -1,8 +1,8 @@
-import { claimAfter } from '../../src/store/claim-after.ts';
 import {
   checkedChange,
   decideClaim,
   decideCommit,
+  decideCommitAndClaim,
   decidePostpone,
   decideSettle,
   type Stage,
@@ -31,11 +31,12 @@ export const newDatabase = (onCommit: Database['onCommit'], onTouch: () => void)
 
 const perform = <T>(database: Database, decide: (stage: Stage) => Verdict<T>): T => {
   const { state } = database;
-  const { answer, entry } = decide(stageOf(state));
-  if (entry === undefined) return answer;
-  apply(state, entry);
-  database.onTouch();
-  if (entry.kind === 'change') database.onCommit(entry.change);
+  const { answer, entries } = decide(stageOf(state));
+  for (const entry of entries) {
+    apply(state, entry);
+    database.onTouch();
+    if (entry.kind === 'change') database.onCommit(entry.change);
+  }
   return answer;
 };
 
@@ -58,14 +59,21 @@ export const clientOf = (world: World, life: Life, database: Database): Store =>
   const never = (): never => {
     throw new Error('Nobody erases or retains in these histories.');
   };
-  const store: Store = {
+  return {
     ...reads,
-    commitAndClaim: (change, claims) => claimAfter(store, change, claims),
     load: (key) => query('load', () => state.docs.get(key)),
     known: (id) => query('known', () => state.ids.has(id)),
     commit: (change) => {
       const checked = checkedChange({ ...change, tasks: change.tasks.map(byItsClock) });
       return query('commit', (): Outcome => perform(database, (stage) => decideCommit(stage, checked)));
+    },
+    commitAndClaim: (change, { now, until }) => {
+      const checked = checkedChange({ ...change, tasks: change.tasks.map(byItsClock) });
+      // How long a claim lasts is what a process can tell; from when, the data base knows.
+      return query('commit', () => {
+        const ends = new Map([...until].map(([id, end]) => [id, world.now + (end - now)]));
+        return perform(database, (stage) => decideCommitAndClaim(stage, checked, { now: world.now, until: ends }));
+      });
     },
     due: (_now, limit) => query('due', () => dueTasks(state.agenda, world.now, limit)),
     nextDueAt: () => query('next', () => there(nextReadyAt(state.agenda))),
@@ -79,5 +87,4 @@ export const clientOf = (world: World, life: Life, database: Database): Store =>
     state: () => ({ ready: true, detail: 'simulated' }),
     close: async () => undefined,
   };
-  return store;
 };

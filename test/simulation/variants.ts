@@ -1,5 +1,5 @@
 import type { Wire } from '../../src/effects/servicenow-wire.ts';
-import type { Change, Store } from '../../src/store/store.ts';
+import type { Change, Committed, Store } from '../../src/store/store.ts';
 import type { Variant } from './history.ts';
 
 /** Acknowledges a delivery before anything is written. */
@@ -10,21 +10,27 @@ const ackFirst: Variant = {
   },
 };
 
+type Commit = (change: Change) => Promise<Committed>;
+
+/** A store whose commits, with claims or without, go a way of their own. */
+const committing = (store: Store, way: (change: Change, commit: Commit) => Promise<Committed>): Store => ({
+  ...store,
+  commit: async (change) =>
+    (await way(change, async (one) => ({ outcome: await store.commit(one), claimed: [] }))).outcome,
+  commitAndClaim: (change, claims) => way(change, (one) => store.commitAndClaim(one, claims)),
+});
+
 /** Writes what happened, and in a second step what is to be done about it. */
 const twoCommits: Variant = {
   name: 'two commits',
-  store: (store) => ({
-    ...store,
-    commit: async (change) => {
+  store: (store) =>
+    committing(store, async (change, commit) => {
       const { tasks, cancels, ...rest } = change;
-      const outcome = await store.commit({ ...rest, tasks: [], cancels: [] });
-      if (outcome === 'committed' && tasks.length + cancels.length > 0) {
-        const line = { ...change.line, id: `${change.line.id}/tasks` };
-        await store.commit({ line, puts: [], tasks, cancels });
-      }
-      return outcome;
-    },
-  }),
+      const committed = await commit({ ...rest, tasks: [], cancels: [] });
+      if (committed.outcome !== 'committed' || tasks.length + cancels.length === 0) return committed;
+      const line = { ...change.line, id: `${change.line.id}/tasks` };
+      return await commit({ line, puts: [], tasks, cancels });
+    }),
 };
 
 /** Takes every delivery for a new one. */
@@ -33,14 +39,13 @@ const noDedupe = (): Variant => {
   return {
     name: 'no dedupe',
     store: (store) => ({
-      ...store,
-      known: async () => false,
-      commit: async (change) => {
-        const outcome = await store.commit(change);
-        if (outcome !== 'repeated') return outcome;
+      ...committing(store, async (change, commit) => {
+        const committed = await commit(change);
+        if (committed.outcome !== 'repeated') return committed;
         count.value += 1;
-        return store.commit({ ...change, line: { ...change.line, id: `${change.line.id}#${count.value}` } });
-      },
+        return await commit({ ...change, line: { ...change.line, id: `${change.line.id}#${count.value}` } });
+      }),
+      known: async () => false,
     }),
   };
 };
@@ -63,22 +68,27 @@ const noLookUp: Variant = {
 const shortLease: Variant = {
   name: 'short lease',
   quarantineMs: 1_000,
-  store: (store) => ({ ...store, claim: (id, now) => store.claim(id, now, now + 1_000) }),
+  store: (store) => ({
+    ...store,
+    claim: (id, now) => store.claim(id, now, now + 1_000),
+    commitAndClaim: (change, { now, until }) =>
+      store.commitAndClaim(change, { now, until: new Map([...until.keys()].map((id) => [id, now + 1_000])) }),
+  }),
 };
 
-const forced = async (store: Store, change: Change): ReturnType<Store['commit']> => {
-  const outcome = await store.commit(change);
-  if (outcome !== 'conflict') return outcome;
+const forced = async (store: Store, change: Change, commit: Commit): Promise<Committed> => {
+  const committed = await commit(change);
+  if (committed.outcome !== 'conflict') return committed;
   const puts = await Promise.all(
     change.puts.map(async (put) => ({ ...put, before: (await store.load(put.key))?.version ?? 0 })),
   );
-  return forced(store, { ...change, puts });
+  return forced(store, { ...change, puts }, commit);
 };
 
 /** Writes over what somebody else has written meanwhile. */
 const noLock: Variant = {
   name: 'no lock',
-  store: (store) => ({ ...store, commit: (change) => forced(store, change) }),
+  store: (store) => committing(store, (change, commit) => forced(store, change, commit)),
 };
 
 /** The known-wrong products: the net must catch every one. */

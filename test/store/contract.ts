@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Change, Claim, NewTask, Put, Store } from '../../src/store/store.ts';
+import type { Change, Claim, Claims, NewTask, Put, Store } from '../../src/store/store.ts';
 
 /** A change of the subject `s` by `me` at the instant 1000, with nothing in it but what is given. */
 export const change = (
@@ -377,6 +377,160 @@ const claimsContract = (store: () => Store): void => {
   });
 };
 
+const wish = (now: number, ...ids: readonly string[]): Claims => ({
+  now,
+  until: new Map(ids.map((id) => [id, now + 100])),
+});
+
+const commitAndClaimContract = (store: () => Store): void => {
+  it('commits and claims in one step, as commit and claim would have left it', async () => {
+    const both = await store().commitAndClaim(
+      change('e1', { puts: [put('k', 0)], tasks: [task('a', 'one'), task('b', 'two')] }),
+      wish(10, 'a', 'b'),
+    );
+    expect(both.outcome).to.equal('committed');
+    expect(both.claimed).to.have.length(2);
+    expect(both.claimed).to.deep.equal(await store().tasks(9));
+    expect(both.claimed[0]).to.deep.include({ ...task('a', 'one'), attempts: 1, claimedUntil: 110 });
+    expect(await store().known('e1')).to.equal(true);
+    expect(await store().load('k')).to.include({ version: 1 });
+    expect(await store().due(109, 9)).to.deep.equal([]);
+    expect(await store().nextDueAt()).to.equal(110);
+    expect(await store().claim('a', 109, 200)).to.equal(undefined);
+    expect(await store().claim('b', 110, 200)).to.include({ attempts: 2 });
+  });
+
+  it('settles, postpones and answers what it has claimed like any other attempt', async () => {
+    const tasks = [task('a', 'one'), task('b', 'two'), task('c', 'three')];
+    const { claimed } = await store().commitAndClaim(change('e1', { tasks }), wish(10, 'a', 'b', 'c'));
+    const [a, b, c] = claimed;
+    if (!a || !b || !c) throw new Error('not all were claimed');
+    await store().settle(a);
+    await store().postpone(b, 70, 'not now');
+    expect(await store().commit(change('e2', { settles: c }))).to.equal('committed');
+    expect(await store().tasks(9)).to.have.length(1);
+    expect((await store().tasks(9))[0]).to.include({ id: 'b', attempts: 1, dueAt: 70, claimedUntil: 0 });
+  });
+
+  it('claims neither what is not wished for, nor what is not due, nor what stands behind another', async () => {
+    await store().commit(change('e1', { tasks: [task('early', 'busy')] }));
+    const tasks = [
+      task('first', 'lane'),
+      task('second', 'lane'),
+      task('late', 'late', 50),
+      task('behind', 'busy'),
+      task('left', 'free'),
+    ];
+    const wished = wish(10, 'first', 'second', 'late', 'behind', 'early', 'never');
+    const { outcome, claimed } = await store().commitAndClaim(change('e2', { tasks }), wished);
+    expect(outcome).to.equal('committed');
+    expect(idsOf(claimed)).to.deep.equal(['first']);
+    expect((await store().tasks(9)).filter(({ attempts }) => attempts > 0)).to.deep.equal(claimed);
+    expect(idsOf(await store().due(10, 9))).to.deep.equal(['early', 'left']);
+  });
+
+  it('gives the claimed tasks in the order of their commit', async () => {
+    const tasks = [task('z', 'one'), task('m', 'two'), task('a', 'three')];
+    const { claimed } = await store().commitAndClaim(change('e1', { tasks }), wish(10, 'a', 'm', 'z'));
+    expect(idsOf(claimed)).to.deep.equal(['z', 'm', 'a']);
+  });
+
+  it('claims nothing when it commits nothing', async () => {
+    await store().commit(change('e1', { puts: [put('k', 0)], tasks: [task('a', 'lane')] }));
+    const conflict = change('e2', { puts: [put('k', 0)], tasks: [task('b', 'other'), task('a', 'lane')] });
+    expect(await store().commitAndClaim(conflict, wish(10, 'a', 'b'))).to.deep.equal({
+      outcome: 'conflict',
+      claimed: [],
+    });
+    const repeated = change('e1', { tasks: [task('a', 'lane')] });
+    expect(await store().commitAndClaim(repeated, wish(10, 'a'))).to.deep.equal({ outcome: 'repeated', claimed: [] });
+    expect((await store().tasks(9)).map(({ id, attempts }) => [id, attempts])).to.deep.equal([['a', 0]]);
+  });
+
+  it('commits as well when nothing is wished for', async () => {
+    const plain = await store().commitAndClaim(change('e1', { tasks: [task('a', 'lane')] }), wish(10));
+    expect(plain).to.deep.equal({ outcome: 'committed', claimed: [] });
+    expect(await store().commitAndClaim(change('e2'), wish(10, 'x'))).to.deep.equal({
+      outcome: 'committed',
+      claimed: [],
+    });
+    expect(idsOf(await store().due(10, 9))).to.deep.equal(['a']);
+  });
+
+  it('claims what takes the place of the task that the change answers, cancels or replaces', async () => {
+    await store().commit(
+      change('e1', { tasks: [task('a', 'answered'), task('b', 'cancelled'), task('c', 'replaced')] }),
+    );
+    const settles = await claimed(store(), 'a', 10, 40);
+    await claimed(store(), 'c', 10, 40);
+    const tasks = [task('a2', 'answered'), task('b2', 'cancelled'), task('c', 'replaced')];
+    const both = await store().commitAndClaim(
+      change('e2', { tasks, cancels: ['b'], settles }),
+      wish(20, 'a2', 'b2', 'c'),
+    );
+    expect(both.claimed.map(({ id, attempts }) => [id, attempts])).to.deep.equal([
+      ['a2', 1],
+      ['b2', 1],
+      ['c', 1],
+    ]);
+    expect(await store().tasks(9)).to.deep.equal(both.claimed);
+  });
+
+  it('does not claim a task put anew that goes to the end of a lane where others wait', async () => {
+    await store().commit(change('e1', { tasks: [task('a', 'lane'), task('b', 'lane')] }));
+    const both = await store().commitAndClaim(change('e2', { tasks: [task('a', 'lane')] }), wish(10, 'a'));
+    expect(both.claimed).to.deep.equal([]);
+    expect(idsOf(await store().due(10, 9))).to.deep.equal(['b']);
+  });
+
+  it('claims the next of a lane as soon as the one before is settled', async () => {
+    let before: readonly Claim[] = [];
+    for (const id of ['a', 'b', 'c', 'd']) {
+      for (const one of before) await store().settle(one);
+      const both = await store().commitAndClaim(change(id, { tasks: [task(id, 'lane')] }), wish(10, id));
+      expect(idsOf(both.claimed)).to.deep.equal([id]);
+      before = both.claimed;
+    }
+    expect(idsOf(await store().tasks(9))).to.deep.equal(['d']);
+  });
+
+  it('shows everybody who asks afterwards that a task is settled', async () => {
+    const { claimed } = await store().commitAndClaim(change('e1', { tasks: [task('a', 'lane')] }), wish(10, 'a'));
+    await store().commit(change('e2', { tasks: [task('b', 'lane', 30)] }));
+    for (const one of claimed) await store().settle(one);
+    expect(idsOf(await store().tasks(9))).to.deep.equal(['b']);
+    expect(await store().nextDueAt()).to.equal(30);
+    expect(idsOf(await store().due(30, 9))).to.deep.equal(['b']);
+    expect(await store().claim('b', 30, 60)).to.include({ id: 'b', attempts: 1 });
+  });
+
+  it('lets one of 50 at once have each lane and each id', async () => {
+    const many = Array.from({ length: 50 }, (_, place) => place);
+    const ends = await Promise.all(
+      many.map((place) => {
+        const tasks = [task(`t${place}`, 'lane'), task(`own${place}`, `own${place}`)];
+        return store().commitAndClaim(change(`e${place >> 1}`, { tasks }), wish(10, `t${place}`, `own${place}`));
+      }),
+    );
+    expect(ends.filter(({ outcome }) => outcome === 'committed')).to.have.length(25);
+    const claimed = ends.flatMap((end) => idsOf(end.claimed));
+    expect(claimed.filter((id) => id.startsWith('own'))).to.have.length(25);
+    expect(claimed.filter((id) => id.startsWith('t'))).to.have.length(1);
+    const kept = await store().tasks(99);
+    expect(kept).to.have.length(50);
+    expect(idsOf(kept.filter(({ attempts }) => attempts === 1)).toSorted()).to.deep.equal(claimed.toSorted());
+    expect(kept.find(({ lane }) => lane === 'lane')).to.include({ attempts: 1, claimedUntil: 110 });
+  });
+
+  it('refuses the same changes as a plain commit', async () => {
+    const twice = change('e1', { puts: [put('a', 0), put('a', 1)], tasks: [task('t', 'lane')] });
+    expect((await rejection(store().commitAndClaim(twice, wish(10, 't')))).message).to.include('one key twice');
+    expect(await store().known('e1')).to.equal(false);
+    await store().close();
+    expect((await rejection(store().commitAndClaim(change('e2'), wish(10)))).message).to.include('closed');
+  });
+};
+
 const nothing = { documents: 0, tasks: 0, ids: 0, lines: 0, thinned: 0 };
 
 const eraseContract = (store: () => Store): void => {
@@ -559,6 +713,7 @@ export const storeContract = (name: string, open: () => Promise<Store>): void =>
     scanContract(store);
     lanesContract(store);
     claimsContract(store);
+    commitAndClaimContract(store);
     eraseContract(store);
     retainContract(store);
     crowdContract(store);

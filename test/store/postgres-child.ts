@@ -24,15 +24,22 @@ const answerOf = (task: Task, version: number, done: readonly string[]): Change 
 const perform = async (due: Task): Promise<void> => {
   const now = Date.now();
   const task = await store.claim(due.id, now, now + leaseMs);
-  if (task === undefined) {
-    return;
+  if (task !== undefined) {
+    await performTaken(task);
   }
+};
+
+const performTaken = async (task: Task): Promise<void> => {
   process.stdout.write(`did ${task.id} ${task.attempts}\n`);
   const doc = await store.load(task.subject);
-  const outcome = await store.commit(answerOf(task, doc?.version ?? 0, (doc?.value as string[] | undefined) ?? []));
+  const answer = answerOf(task, doc?.version ?? 0, (doc?.value as string[] | undefined) ?? []);
+  const now = Date.now();
+  const until = new Map(answer.tasks.map(({ id }) => [id, now + leaseMs]));
+  const { outcome, claimed } = await store.commitAndClaim(answer, { now, until });
   if (outcome === 'repeated') {
     await store.settle(task);
   }
+  await Promise.all(claimed.map(performTaken));
 };
 
 process.stdout.write('open\n');

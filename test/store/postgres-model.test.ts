@@ -7,12 +7,16 @@ import { type Database, postgres } from '../postgres-rig.ts';
 
 /** `nth`: which of the claims that were given so far is meant; what an old one says must not count. */
 type Act =
-  | { readonly do: 'commit'; readonly change: Change; readonly settles: number | undefined }
+  | { readonly do: 'commit'; readonly change: Change; readonly settles: number | undefined; readonly taken: Taken }
   | { readonly do: 'claim'; readonly id: string; readonly now: number; readonly until: number }
   | { readonly do: 'settle' | 'postpone'; readonly nth: number; readonly dueAt: number };
 
+/** Which tasks a commit is to claim; undefined for a plain commit. */
+type Taken = { readonly ids: readonly string[]; readonly now: number; readonly until: number } | undefined;
+
 const small = fc.constantFrom(0, 10, 20, 30.5);
-const taskId = fc.constantFrom('t1', 't2', 't3', 't4', 't5');
+const taskIds = ['t1', 't2', 't3', 't4', 't5'];
+const taskId = fc.constantFrom(...taskIds);
 const newTask: fc.Arbitrary<NewTask> = fc.record({
   id: taskId,
   subject: fc.constantFrom('s', 'other'),
@@ -46,6 +50,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       do: fc.constant('commit' as const),
       change,
       settles: fc.option(nth, { nil: undefined }),
+      taken: fc.option(fc.record({ ids: fc.subarray(taskIds), now: small, until: small }), { nil: undefined }),
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('claim' as const), id: taskId, now: small, until: small }) },
@@ -58,7 +63,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 const perform = async (store: Store, claims: Claim[], one: Act): Promise<unknown> => {
   if (one.do === 'commit') {
     const settles = one.settles === undefined ? undefined : claims.at(-1 - one.settles);
-    return await store.commit({ ...one.change, ...(settles === undefined ? {} : { settles }) });
+    const made = { ...one.change, ...(settles === undefined ? {} : { settles }) };
+    if (one.taken === undefined) {
+      return await store.commit(made);
+    }
+    const { ids, now, until } = one.taken;
+    const committed = await store.commitAndClaim(made, { now, until: new Map(ids.map((id) => [id, until])) });
+    claims.push(...committed.claimed.map(({ id, seq, attempts }) => ({ id, seq, attempts })));
+    return committed;
   }
   if (one.do === 'claim') {
     const task = await store.claim(one.id, one.now, one.until);

@@ -46,7 +46,10 @@ describe('opening a PostgreSQL store', function () {
       stores.map(() => 'committed'),
     );
     await Promise.all(stores.map((store) => store.close()));
-    expect(await database.ask(`SELECT number FROM ${schema}.migrations`)).to.deep.equal([{ number: 1 }]);
+    expect(await database.ask(`SELECT number FROM ${schema}.migrations ORDER BY number`)).to.deep.equal([
+      { number: 1 },
+      { number: 2 },
+    ]);
   });
 
   it('finds everything again, and goes on counting where it stopped', async () => {

@@ -138,6 +138,15 @@ describe('story: every card of the desk on both platforms', function () {
     await press(a, 'verify', {}, 'Hanna');
   };
 
+  // So many that the shared channel shows a digest, until all have a card.
+  const rush = async ({ another, a, press, secondsPass }: Awaited<ReturnType<typeof open>>) => {
+    for (const index of Array.from({ length: 14 }).keys()) await another(`Q${index}`).says('talk to a person');
+    await secondsPass(6);
+    await press(a, 'digestNext');
+    await press(a, 'lineShow');
+    for (const seconds of [6, 20, 20, 20]) await secondsPass(seconds);
+  };
+
   for (const language of ['en', 'es'] as const) {
     it(`shows and offers the same on both within their limits, nothing crowded, in ${language}`, async () => {
       const on = await open(language);
@@ -145,6 +154,10 @@ describe('story: every card of the desk on both platforms', function () {
       await sensitive(on);
       await outage(on);
       await board(on);
+      await rush(on);
+      expect(
+        on.messages.some(({ title }) => title?.startsWith(language === 'en' ? 'Many at once' : 'Muchas')),
+      ).to.equal(true);
       expect(on.messages.length).to.be.greaterThan(60);
       for (const message of on.messages) check(message);
       expect(titles(on.messages)).to.be.greaterThan(15);

@@ -16,7 +16,7 @@ import {
   whisperTo,
 } from './line-turn.ts';
 import { rankOf } from './ranking.ts';
-import { expectedWait } from './wait.ts';
+import { expectedWaits } from './wait.ts';
 
 const stateWords = { on: 'stateOn', off: 'stateOff', break: 'stateBreak' } as const;
 
@@ -151,11 +151,12 @@ export function tellLine(turn: LineTurn, at: Address, agent: Agent): LineTurn {
     return whisperTo(turn, at, agent, lineMessage(turn, [{ kind: 'text', text: lineWords(turn, 'lineEmpty') }]));
   const crew = crewOf(turn);
   const open = isOpen(hoursOfPlan(crew.plan, 'coverage'), turn.at);
+  const waitOf = expectedWaits(turn.line.waits, crew, turn.at);
   const facts = waiting.slice(0, mostShown).map((one): Fact => {
     const { language, topics = [] } = one.needs ?? {};
     const what = [`P${one.priority ?? rankOf(one, turn.at, turn.book.plan)}`, language, topics[0]];
     const values = { what: what.filter((word) => word !== undefined).join(' · '), time: hour(turn, one.since) };
-    const minutes = Math.max(1, Math.round(expectedWait(one, turn.line.waits, crew, turn.at) / 60_000));
+    const minutes = Math.max(1, Math.round(waitOf(one) / 60_000));
     const value = open
       ? lineWords(turn, 'lineEntry', { ...values, count: `${minutes}` })
       : lineWords(turn, 'lineEntryClosed', values);

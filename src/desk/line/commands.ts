@@ -3,6 +3,7 @@ import { wordsOf } from '../lexicon.ts';
 import type { Address, Fact } from '../message.ts';
 import type { AgentSentence } from '../wording.ts';
 import { redrawBoard, showBoard, tellLine, tellWho } from './board.ts';
+import { giveNext } from './digest.ts';
 import { settleItem, tellItems } from './items.ts';
 import { type LineTurn, lineMessage, lineWords, whisperTo } from './line-turn.ts';
 import { setPresence } from './presence.ts';
@@ -92,6 +93,8 @@ export function pressLine(turn: LineTurn, { agent, at, choice, inputs }: Pressed
       });
     case 'line:show':
       return redrawBoard(tellLine(turn, at, agent));
+    case 'line:next':
+      return giveNext(turn, at, agent);
     case 'line:item':
       return settleItem(turn, at, agent, inputs['item'] ?? '');
     default:

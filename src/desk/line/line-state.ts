@@ -16,6 +16,18 @@ export type Item = { readonly key: string; readonly subject: string; readonly te
 /** The one board that can be pressed: its nonce, and where it stands once that is known. */
 export type Board = { readonly card: string; readonly ref?: MessageRef };
 
+/**
+ * The one digest of requests whose cards are held back: its nonce, where it stands, since when, when it was drawn last
+ * (epoch ms), and whether the shared channel has refused it since.
+ */
+export type Digest = {
+  readonly card: string;
+  readonly since: number;
+  readonly at: number;
+  readonly ref?: MessageRef;
+  readonly lost?: true;
+};
+
 /** The desk's waiting line, in order, and the agents that were seen in the shared channel with what they have. */
 export type Line = {
   readonly waiting: readonly Waiting[];
@@ -35,6 +47,12 @@ export type Line = {
   /** When the board is drawn anew, and when the card of the next week is shown (epoch ms). */
   readonly boardDue?: number;
   readonly monday?: number;
+  /** How many cards the shared channel was given lately, as of an instant: it falls as time passes. */
+  readonly cardsGiven?: { readonly level: number; readonly at: number };
+  readonly digest?: Digest;
+  readonly digestDue?: number;
+  /** Whom the digest gave a talk in the last seconds, by agent id (epoch ms). */
+  readonly gave?: Readonly<Record<string, number>>;
 };
 
 /** The line of a desk nobody has waited at yet. */

@@ -18,7 +18,14 @@ export type Waiting = {
   readonly before?: string;
   readonly first?: number;
   readonly name?: string;
+  /** The wait and the place that he was told. */
   readonly waitMs?: number;
+  readonly told?: number;
+  readonly shown?: true;
+  /** Its card is held back: the shared channel shows it in the digest. */
+  readonly held?: true;
+  /** Who took it from the digest, and when (epoch ms): his conversation does not know of it yet. */
+  readonly given?: { readonly to: string; readonly at: number };
 };
 
 const unknownPriority: Priority = 3;

@@ -24,14 +24,34 @@ export function waitedBy(entry: Waiting, crew: Crew, at: number): Waited {
   return { ms, place: entry.first ?? entry.place, people, ...(kind === undefined ? {} : { kind }) };
 }
 
-/** Milliseconds from now until somebody is expected to come: by recent waits of the kind, divided by who can take it. */
-export function expectedWait(entry: Waiting, waits: readonly Waited[], crew: Crew, at: number): number {
-  const kind = entry.needs?.topics[0];
-  const alike = waits.filter((one) => typeof one !== 'number' && one.kind === kind);
-  const effort = median((alike.length >= enough ? alike : waits).map(effortOf)) ?? assumedEffortMs;
+/**
+ * Milliseconds from now until somebody is expected to come: by recent waits of the kind, divided by who can take it. For
+ * many at once: what is alike among those who need the same is worked out once.
+ */
+export function expectedWaits(waits: readonly Waited[], crew: Crew, at: number): (entry: Waiting) => number {
+  const efforts = new Map<string | undefined, number>();
+  const people = new Map<string, number>();
   const opening = nextOpening(crew.plan, at);
   const closedMs = opening === null ? 0 : opening - at;
-  return closedMs + Math.round((entry.place * effort) / peopleFor(entry, crew, at + closedMs));
+  return (entry) => {
+    const kind = entry.needs?.topics[0];
+    const effort = kept(efforts, kind, () => effortFor(kind, waits));
+    const able = kept(people, JSON.stringify(entry.needs ?? null), () => peopleFor(entry, crew, at + closedMs));
+    return closedMs + Math.round((entry.place * effort) / able);
+  };
+}
+
+function effortFor(kind: string | undefined, waits: readonly Waited[]): number {
+  const alike = waits.filter((one) => typeof one !== 'number' && one.kind === kind);
+  return median((alike.length >= enough ? alike : waits).map(effortOf)) ?? assumedEffortMs;
+}
+
+function kept<K, V>(known: Map<K, V>, key: K, find: () => V): V {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = find();
+  known.set(key, found);
+  return found;
 }
 
 /** How much of one person's time each request in line cost. */
@@ -56,4 +76,17 @@ export function farOff(toldMs: number | undefined, nowMs: number): boolean {
   if (toldMs === undefined) return true;
   const offMs = Math.abs(nowMs - toldMs);
   return offMs >= 5 * 60_000 && offMs * 2 >= Math.max(toldMs, nowMs);
+}
+
+const exactTo = 10;
+const share = 5;
+
+/**
+ * Whether somebody's place is another than he was told: among the first ten any other, further back by a fifth. In a
+ * storm of thousands everybody else would be corrected by everybody who is served.
+ */
+export function hasMoved(told: number | undefined, place: number): boolean {
+  if (told === undefined) return true;
+  if (Math.min(told, place) <= exactTo) return told !== place;
+  return Math.abs(told - place) * share >= told;
 }

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { remember } from '../../src/channels/remember.ts';
+import { remember } from '../../src/desk/newest.ts';
 
-describe('what a channel remembers', () => {
+describe('what is remembered of many', () => {
   it('is never more than the most, and at least seven eighths of it, the newest first', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.array(fc.integer({ min: 0, max: 60 })), (most, keys) => {

@@ -1,0 +1,196 @@
+import { randomInt } from 'node:crypto';
+import type { Carriers, Load, Wish } from './postgres-commit.ts';
+import { isLost, isUnfit } from './postgres-errors.ts';
+import type { Link } from './postgres-link.ts';
+import { kept, told } from './postgres-text.ts';
+import type { Change, Claim, Claims, Committed, NewTask, Outcome, Task } from './store.ts';
+
+/** The database as the one statement of a turn sees it; `theirNow` is undefined where the caller's word is taken. */
+type Side = {
+  readonly ask: Link['ask'];
+  readonly s: string;
+  readonly theirNow: (() => number) | undefined;
+  closed(): boolean;
+  /** Something was committed. */
+  onCommitted(): void;
+  /** That an attempt has ended could not be written down. */
+  onLate(error: unknown): void;
+  /** There may be tasks that nobody here was told of. */
+  onUnclear(): void;
+};
+
+type Gone = { readonly of: number; readonly id: string; readonly claim: Claim | undefined };
+
+const gonesOf = (changes: readonly Change[], done: readonly Claim[]): readonly Gone[] => [
+  ...done.map((claim) => ({ of: 0, id: claim.id, claim })),
+  ...changes.flatMap(({ settles, cancels }, place): Gone[] => [
+    ...(settles === undefined ? [] : [{ of: place + 1, id: settles.id, claim: settles }]),
+    ...cancels.map((id) => ({ of: place + 1, id, claim: undefined })),
+  ]),
+];
+
+type Born = {
+  readonly of: number;
+  readonly task: NewTask;
+  readonly now: number | null;
+  /** For how long it is claimed if it can be, in ms. */
+  readonly lease: number | null;
+};
+
+/** The claim that a task can get: of those of one lane only the first can head it. */
+const leaseOf = (tasks: readonly NewTask[], task: NewTask, claims: Claims | undefined): number | null => {
+  const until = claims?.until.get(task.id);
+  if (claims === undefined || until === undefined || tasks.find(({ lane }) => lane === task.lane) !== task) {
+    return null;
+  }
+  return until - claims.now;
+};
+
+/** The tasks of a change, of each id the last: the one before would be replaced in the same step. */
+const bornOf = (wishes: readonly Wish[]): readonly Born[] =>
+  wishes.flatMap(({ change, claims }, place) => {
+    const tasks = change.tasks.filter(
+      (task, at) => !change.tasks.some((other, later) => later > at && other.id === task.id),
+    );
+    return tasks.map((task) => ({
+      of: place + 1,
+      task,
+      now: claims?.now ?? null,
+      lease: leaseOf(tasks, task, claims),
+    }));
+  });
+
+/** The values of the function `commit_2`, in its order; every list has its place for the change that it belongs to. */
+const commitValues = ({ wishes, names, alone, done }: Load, born: readonly Born[], theirNow: number | null) => {
+  const changes = wishes.map(({ change }) => change);
+  const lines = changes.map(({ line }) => line);
+  const puts = changes.flatMap((change, place) => change.puts.map((put) => ({ of: place + 1, put })));
+  const gones = gonesOf(changes, done);
+  return [
+    [...names.map(kept), ...done.map(({ id }) => `t/${kept(id)}`)],
+    alone,
+    theirNow,
+    randomInt(2 ** 47),
+    lines.map(({ id }) => kept(id)),
+    lines.map(({ subject }) => kept(subject)),
+    lines.map(({ at }) => at),
+    lines.map(({ by }) => kept(by)),
+    lines.map(({ event }) => JSON.stringify(event ?? null)),
+    puts.map(({ of }) => of),
+    puts.map(({ put }) => kept(put.key)),
+    puts.map(({ put }) => put.before),
+    puts.map(({ put }) => (put.value === undefined ? null : JSON.stringify(put.value))),
+    puts.map(({ put }) => put.stamps?.after ?? null),
+    puts.map(({ put }) => put.stamps?.before ?? null),
+    gones.map(({ of }) => of),
+    gones.map(({ id }) => kept(id)),
+    gones.map(({ claim }) => claim?.seq ?? null),
+    gones.map(({ claim }) => claim?.attempts ?? null),
+    born.map(({ of }) => of),
+    born.map(({ task }) => kept(task.id)),
+    born.map(({ task }) => kept(task.subject)),
+    born.map(({ task }) => kept(task.lane)),
+    born.map(({ task }) => task.dueAt),
+    born.map(({ task }) => JSON.stringify(task.effect ?? null)),
+    born.map(({ now }) => (theirNow === null ? now : null)),
+    born.map(({ lease }) => lease),
+  ] as const;
+};
+
+type Answer = {
+  readonly outcomes: Outcome[];
+  readonly claimed_ids: string[] | null;
+  readonly claimed_seqs: number[] | null;
+  readonly claimed_untils: number[] | null;
+};
+
+const committedOf = (wishes: readonly Wish[], born: readonly Born[], answer: Answer): readonly Committed[] => {
+  const claimed: Task[][] = wishes.map(() => []);
+  const places = new Map(born.map((one) => [one.task.id, one]));
+  for (const [place, id] of (answer.claimed_ids ?? []).entries()) {
+    const one = places.get(told(id));
+    const [seq = 0, claimedUntil = 0] = [answer.claimed_seqs?.[place], answer.claimed_untils?.[place]];
+    if (one !== undefined) {
+      claimed[one.of - 1]?.push({ ...one.task, seq, attempts: 1, claimedUntil });
+    }
+  }
+  return answer.outcomes.map((outcome, place) => {
+    const tasks = (claimed[place] ?? []).sort((task, other) => task.seq - other.seq);
+    // Claims for what was committed before are those of this very statement, whose first answer was lost.
+    return { outcome: tasks.length > 0 ? 'committed' : outcome, claimed: tasks };
+  });
+};
+
+const tellOf = (side: Side, committed: readonly Committed[]): void => {
+  const outcomes = new Set(committed.map(({ outcome }) => outcome));
+  if (outcomes.has('committed')) {
+    side.onCommitted();
+  }
+  if (outcomes.has('repeated')) {
+    // It may have been ourselves, with the answer lost: nobody here has been told of its tasks yet.
+    side.onUnclear();
+  }
+};
+
+const releaseEveryMs = 1_000;
+
+/**
+ * Whether a statement whose answer was lost has committed nobody knows. If it has, its claims are nobody's: they are
+ * given back as soon as the database can be asked, so that nobody waits for their end.
+ */
+const releaseLater = (side: Side, ids: readonly string[], token: number): void => {
+  const text =
+    `UPDATE ${side.s}.tasks SET claimed_until = 0 WHERE id = ANY ($1::text[]) AND token = $2::bigint + seq ` +
+    'AND attempts = 1 RETURNING 1';
+  const release = async (): Promise<void> => {
+    if (side.closed()) {
+      return;
+    }
+    try {
+      const { length } = await side.ask({ name: 'release', text, values: [ids, token] });
+      if (length > 0) {
+        side.onUnclear();
+      }
+    } catch {
+      later();
+    }
+  };
+  const later = (): void => {
+    setTimeout(() => void release(), releaseEveryMs).unref();
+  };
+  later();
+};
+
+/** Builds the ways of a load to the database: all that came together in one statement, ends of attempts alone in another. */
+export const carriersOf = (side: Side): Carriers => {
+  const { ask, s } = side;
+  const places = Array.from({ length: 27 }, (_, place) => `$${place + 1}`).join(', ');
+  const text = `SELECT * FROM ${s}.commit_2(${places})`;
+  return {
+    isPoison: isUnfit,
+    onLate: side.onLate,
+    carry: async (load) => {
+      const born = bornOf(load.wishes);
+      const values = commitValues(load, born, side.theirNow?.() ?? null);
+      try {
+        const [row] = await ask<Answer>({ name: 'commit', text, values });
+        const committed = row === undefined ? [] : committedOf(load.wishes, born, row);
+        tellOf(side, committed);
+        return committed;
+      } catch (error) {
+        const wished = born.flatMap(({ task, lease }) => (lease === null ? [] : [kept(task.id)]));
+        if (isLost(error) && wished.length > 0) {
+          releaseLater(side, wished, values[3]);
+        }
+        throw error;
+      }
+    },
+    finish: async (done) => {
+      const sql =
+        `DELETE FROM ${s}.tasks t USING unnest($1::text[], $2::bigint[], $3::int[]) AS d(id, seq, attempts) ` +
+        'WHERE t.id = d.id AND t.seq = d.seq AND t.attempts = d.attempts AND t.attempts > 0';
+      const values = [done.map(({ id }) => kept(id)), done.map(({ seq }) => seq), done.map(({ attempts }) => attempts)];
+      await ask({ name: 'settle', text: sql, values });
+    },
+  };
+};
