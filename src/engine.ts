@@ -136,7 +136,8 @@ async function attempt(
   if (decision && 'error' in decision) decision = await undecided(works, envelope, decision);
   if (decision === undefined) return 'repeated';
   const change = changeOf(decision.kept, decision, settles);
-  const puts = change.puts.map((put) => (put.key === key ? works.recall.write(read, put.value) : put));
+  const upon = draft ? { upon: draft.doc.value } : {};
+  const puts = change.puts.map((put) => (put.key === key ? { ...works.recall.write(read, put.value), ...upon } : put));
   const commit = learning(works, { ...change, puts });
   const put = puts.find((one) => one.key === key && one.value !== undefined);
   if (works.store.inOrder && put) {

@@ -100,6 +100,19 @@ describe('the engine', () => {
     expect((await engine.line()).agents.map(({ id }) => id).toSorted()).to.deep.equal(['a0', 'a1', 'a2', 'a3']);
   });
 
+  it('overwrites nothing of somebody else who took the version that a repeated event was to leave', async () => {
+    const { engine, store } = await opened();
+    await engine.submit(sighted(0));
+    const line = { id: 'somebody else', subject: 'line', at: 1, by: 'x', event: {} };
+    const value = { ...(await engine.line()), agents: [{ id: 'kept', name: 'Kept' }] };
+    await Promise.all([
+      engine.submit(sighted(0)),
+      store.commit({ line, puts: [{ key: 'line', before: 1, value }], tasks: [], cancels: [] }),
+      engine.submit(sighted(2)),
+    ]);
+    expect((await engine.line()).agents.map(({ id }) => id)).to.deep.equal(['kept', 'a2']);
+  });
+
   it('acknowledges nothing that the disk refused, and goes on when it takes writes again', async () => {
     const { engine, disk } = await opened();
     await engine.submit(sighted(0));

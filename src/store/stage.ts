@@ -1,6 +1,16 @@
 import { inert } from './inert.ts';
 import { type Deed, type State, stepsOf } from './state.ts';
-import { type Change, type Claim, type Claims, type Committed, type Outcome, StoreError, type Task } from './store.ts';
+import {
+  type Change,
+  type Claim,
+  type Claims,
+  type Committed,
+  type Doc,
+  type Outcome,
+  type Put,
+  StoreError,
+  type Task,
+} from './store.ts';
 import { isLatest, readyAtOf } from './tasks.ts';
 
 /**
@@ -9,7 +19,8 @@ import { isLatest, readyAtOf } from './tasks.ts';
  */
 export type Stage = {
   readonly state: State;
-  readonly versions: Map<string, number>;
+  /** What was put on this stage; version 0 is what was removed. */
+  readonly docs: Map<string, Doc>;
   readonly ids: Set<string>;
   readonly tasks: Map<string, Task | undefined>;
   /** The tasks that were put on this stage by lane, in order; one that was put anew elsewhere may still be named. */
@@ -23,7 +34,7 @@ export type Verdict<T> = { readonly answer: T; readonly entries: readonly Deed[]
 /** A stage on which nothing waits yet. */
 export const stageOf = (state: State): Stage => ({
   state,
-  versions: new Map(),
+  docs: new Map(),
   ids: new Set(),
   tasks: new Map(),
   lanes: new Map(),
@@ -34,7 +45,18 @@ const taskOn = (stage: Stage, id: string): Task | undefined =>
   stage.tasks.has(id) ? stage.tasks.get(id) : stage.state.agenda.tasks.get(id);
 
 const versionOn = (stage: Stage, key: string): number =>
-  stage.versions.get(key) ?? stage.state.docs.get(key)?.version ?? 0;
+  (stage.docs.get(key) ?? stage.state.docs.get(key))?.version ?? 0;
+
+/** Whether a put can follow what stands there: versions say so, and what was decided upon a draft wants that draft. */
+const follows = (stage: Stage, { key, before, upon }: Put): boolean =>
+  versionOn(stage, key) === before &&
+  (upon === undefined || (stage.docs.get(key) ?? stage.state.docs.get(key))?.value === upon);
+
+/** What a decision was made upon is of no use once it is decided. */
+const withoutUpon = (change: Change): Change =>
+  change.puts.some(({ upon }) => upon !== undefined)
+    ? { ...change, puts: change.puts.map(({ upon: _upon, ...put }) => put) }
+    : change;
 
 /** The head of a lane: a kept task that was put anew stands behind its lane, so only the same `seq` keeps its place. */
 const headOn = (stage: Stage, lane: string): Task | undefined => {
@@ -80,7 +102,7 @@ const enter = (stage: Stage, entry: Deed): void => {
   if (entry.kind === 'change') {
     stage.ids.add(entry.change.line.id);
     for (const put of entry.change.puts) {
-      stage.versions.set(put.key, put.value === undefined ? 0 : put.before + 1);
+      stage.docs.set(put.key, { value: put.value, version: put.value === undefined ? 0 : put.before + 1 });
     }
   }
 };
@@ -106,10 +128,10 @@ export const decideCommit = (stage: Stage, change: Change): Verdict<Outcome> => 
   if (stage.ids.has(change.line.id) || stage.state.ids.has(change.line.id)) {
     return nothing('repeated');
   }
-  if (change.puts.some((put) => versionOn(stage, put.key) !== put.before)) {
+  if (!change.puts.every((put) => follows(stage, put))) {
     return nothing('conflict');
   }
-  return happening(stage, 'committed', { kind: 'change', change });
+  return happening(stage, 'committed', { kind: 'change', change: withoutUpon(change) });
 };
 
 /**

@@ -3,9 +3,16 @@ export type Doc = { readonly value: unknown; readonly version: number };
 
 /**
  * One write of a change: `before` is the version that was loaded; `value` undefined removes the key. Values are JSON.
- * `stamps` only where the store has `loadStamped`.
+ * `stamps` only where the store has `loadStamped`. `upon` only where commits are `inOrder`: the very value that a commit
+ * under way was to leave and the decision was made upon; if another one stands there by then, that is a conflict.
  */
-export type Put = { readonly key: string; readonly before: number; readonly value: unknown; readonly stamps?: Stamps };
+export type Put = {
+  readonly key: string;
+  readonly before: number;
+  readonly value: unknown;
+  readonly stamps?: Stamps;
+  readonly upon?: unknown;
+};
 
 /**
  * The mark that a write leaves on a value, and the one of the write that it was decided on, where that is known: any

@@ -76,6 +76,29 @@ const valuesContract = (store: () => Store): void => {
     expect(await store().commit(change('e5', { puts: [put('b', 1)] }))).to.equal('conflict');
   });
 
+  it('takes what was decided upon a commit under way only if that commit came to something', async () => {
+    if (!store().inOrder) return;
+    const [base, other] = [{ n: 'base' }, { n: 'other' }];
+    const upon = (before: number, value: unknown, draft: unknown): Put => ({ ...put('a', before, value), upon: draft });
+    await store().commit(change('e1', { puts: [put('a', 0)] }));
+    const chain = await Promise.all([
+      store().commit(change('e2', { puts: [put('a', 1, base)] })),
+      store().commit(change('e3', { puts: [upon(2, other, base)] })),
+      store().commit(change('e4', { puts: [upon(3, 4, other)] })),
+    ]);
+    expect(chain).to.deep.equal(['committed', 'committed', 'committed']);
+    expect(await store().load('a')).to.deep.equal({ value: 4, version: 4 });
+    // The second was told of the fourth version by the first, which had come to nothing; somebody else wrote another one.
+    const draft = { n: 'draft' };
+    const race = await Promise.all([
+      store().commit(change('e4', { puts: [put('a', 4, draft)] })),
+      store().commit(change('e5', { puts: [put('a', 4, 'of somebody else')] })),
+      store().commit(change('e6', { puts: [upon(5, 'upon the draft', draft)] })),
+    ]);
+    expect(race).to.deep.equal(['repeated', 'committed', 'conflict']);
+    expect(await store().load('a')).to.deep.equal({ value: 'of somebody else', version: 5 });
+  });
+
   it('does nothing of a change when one of its keys is in conflict', async () => {
     await store().commit(change('e1', { puts: [put('a', 0)], tasks: [task('t1', 'lane')] }));
     const half = change('e2', {
