@@ -1,4 +1,4 @@
-import { type Bucket, bucketOf, giveBack, isBusy, isIdle, type Limit, opensAt, pause, spend } from './pacing.ts';
+import { type Bucket, bucketOf, giveBack, isBusy, isIdle, type Limit, opensAt, pause, shift, spend } from './pacing.ts';
 import { type Queue, queueOf } from './pacing-queue.ts';
 
 /**
@@ -47,16 +47,26 @@ type Room<T> = {
   readonly busy: Set<string>;
   /** With so many places it is looked which of them can be forgotten. */
   most: number;
+  /** The latest instant by the clock as it goes now (epoch ms). */
+  seen: number;
 };
 
 const leastPlaces = 4_096;
+// By so little an instant may lie before another without the clock having been moved back.
+const jitterMs = 1_000;
 
 /** Builds the line; `limitOf` gives the limit of a key. */
 export function pacingLine<T>(limitOf: (key: string) => Limit): PacingLine<T> {
-  const room: Room<T> = { limitOf, places: new Map(), ids: new Set(), busy: new Set(), most: leastPlaces };
+  const room: Room<T> = { limitOf, places: new Map(), ids: new Set(), busy: new Set(), most: leastPlaces, seen: 0 };
   return {
-    opensFor: (wanted, now) => Math.max(now, ...wanted.keys.map((key) => opensForOne(room, key, wanted, now))),
-    spend: (wanted, now) => spendAll(room, wanted, now),
+    opensFor: (wanted, now) => {
+      keepTime(room, now);
+      return Math.max(now, ...wanted.keys.map((key) => opensForOne(room, key, wanted, now)));
+    },
+    spend: (wanted, now) => {
+      keepTime(room, now);
+      spendAll(room, wanted, now);
+    },
     giveBack: ({ keys }) => {
       for (const key of keys) giveBack(placeOf(room, key).bucket);
     },
@@ -67,13 +77,27 @@ export function pacingLine<T>(limitOf: (key: string) => Limit): PacingLine<T> {
     },
     has: (id) => room.ids.has(id),
     free: (now, begins) => {
+      keepTime(room, now);
       // What the widest limits let through may still have to wait for its own.
       for (const key of [...room.busy]) freeAt(room, key, now, begins);
     },
-    nextAt: (now) => nextAt(room, now),
+    nextAt: (now) => {
+      keepTime(room, now);
+      return nextAt(room, now);
+    },
     size: () => room.ids.size,
-    refused: (wanted, until, now) => refused(room, wanted, until, now),
+    refused: (wanted, until, now) => {
+      keepTime(room, now);
+      refused(room, wanted, until, now);
+    },
   };
+}
+
+// A clock that was put back by a day must not keep everybody waiting for a day.
+function keepTime<T>(room: Room<T>, now: number): void {
+  const back = now - room.seen;
+  if (back < -jitterMs) for (const { bucket } of room.places.values()) shift(bucket, back);
+  room.seen = back < -jitterMs ? now : Math.max(room.seen, now);
 }
 
 function placeOf<T>(room: Room<T>, key: string, now = 0): Place<T> {

@@ -191,9 +191,10 @@ export function pacingOf(limits: PacingLimits, desk: DeskPlace): PlatformPacing 
     },
     gaveBack: (task) => {
       const wanted = wantedOf(task, limits, desk);
-      if (wanted && !dropped.delete(task.id)) line.giveBack(wanted);
+      if (wanted && !(isFleeting(task) && dropped.delete(task.id))) line.giveBack(wanted);
     },
-    drops: (task) => dropped.delete(task.id),
+    // A delivery that came twice is decided twice: another task may bear the same id until one of them is refused.
+    drops: (task) => isFleeting(task) && dropped.delete(task.id),
     hold: (task) => {
       const wanted = wantedOf(task, limits, desk);
       if (wanted) line.add(task.lane, wanted, task);

@@ -45,6 +45,12 @@ export function pause(bucket: Bucket, until: number): void {
   bucket.pausedUntil = Math.max(bucket.pausedUntil, until);
 }
 
+/** The clock was moved by so many ms: what was spent, and a rest, were that much earlier or later by the clock of now. */
+export function shift(bucket: Bucket, ms: number): void {
+  for (const [index, at] of bucket.spent.entries()) bucket.spent[index] = at + ms;
+  bucket.pausedUntil += ms;
+}
+
 /** Whether nothing of a bucket counts any more: it may be forgotten. */
 export function isIdle({ limit, spent, pausedUntil }: Bucket, now: number): boolean {
   const longest = Math.max(...limit.map(({ ms }) => ms));

@@ -229,6 +229,27 @@ describe('the line in front of the limits', () => {
     expect(taken(line, 1_000)).to.deep.equal(['a', 'a']);
   });
 
+  it('goes on at its pace when the clock is put back by a day, and still exceeds nothing', () => {
+    const line = pacingLine<number>(() => [{ count: 2, ms: 1_000 }]);
+    const wanted = (order: number): Wanted => ({ keys: ['chat'], rank: 0, order });
+    const begun: number[] = [];
+    const from = 100_000_000;
+    for (const order of [1, 2]) line.spend(wanted(order), from);
+    line.refused(wanted(3), from + 4_000, from);
+    for (const order of [3, 4, 5]) line.add(`${order}`, wanted(order), order);
+    const put = from - 86_400_000;
+    const freed = (now: number) => {
+      line.free(now, (order) => begun.push(order) > 0);
+      return begun.length;
+    };
+    expect(freed(put)).to.equal(0);
+    expect(line.nextAt(put)).to.equal(put + 4_000);
+    expect(freed(put + 3_999)).to.equal(0);
+    expect(freed(put + 4_000)).to.equal(2);
+    expect(freed(put + 4_999)).to.equal(2);
+    expect(freed(put + 5_000)).to.equal(3);
+  });
+
   it('waits no longer than it must with 40,000 in it', () => {
     const line = pacingLine<number>((key) => (key === 'tenant' ? [{ count: 50, ms: 1_000 }] : chats));
     for (let index = 0; index < 40_000; index++)
@@ -337,6 +358,17 @@ describe('the pace of the platforms', () => {
     pacing.took(again, 1);
     expect([pacing.drops(again), pacing.drops(again)]).to.deep.equal([true, false]);
     expect(pacing.admits(says('maria'), 1)).to.equal(1_000);
+  });
+
+  it('drops nothing else that bears the same id, as the tasks of a delivery that comes twice do', () => {
+    const pacing = pacingOf({ ...defaultLimits, teamsTenantPerSecond: 1 }, deskOf('teams'));
+    pacing.took(says('maria'), 0);
+    const typing = task({ kind: 'typing', to: home('maria') });
+    pacing.took(typing, 1);
+    const namesake = { ...says('pia'), id: typing.id };
+    expect(pacing.drops(namesake)).to.equal(false);
+    pacing.gaveBack(namesake);
+    expect(pacing.drops(typing)).to.equal(true);
   });
 
   it('opens incidents before it files their stories, and waits while there is no room', () => {
