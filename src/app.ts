@@ -115,6 +115,7 @@ async function openShelf(
     deskName: config.deskName,
     deskLanguage: config.deskLanguage,
     deskZone: config.deskZone,
+    cardsAtOnce: config.cardsAtOnce,
     settleMs: config.settleHours * 3_600_000,
     articles,
   };

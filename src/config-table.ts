@@ -142,6 +142,12 @@ const desk = [
     about: "The time zone in which the agents' cards show hours, as an IANA name such as Europe/Madrid.",
   },
   {
+    name: 'DESK_CARDS_AT_ONCE',
+    default: '10',
+    about:
+      'How many requests have their card in the shared channel at once, and then one every five seconds; the others stand in one digest; 0 shows all.',
+  },
+  {
     name: 'SETTLE_HOURS',
     default: '24',
     about: 'After how many hours without an answer a resolved conversation is closed.',

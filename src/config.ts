@@ -50,6 +50,8 @@ export type Config = Listening & {
   readonly deskLanguage: Language;
   /** IANA name of the time zone in which the agents' cards show hours. */
   readonly deskZone: string;
+  /** How many requests have their card in the shared channel at once; 0 for all of them. */
+  readonly cardsAtOnce: number;
   readonly settleHours: number;
   /** For how many days people's words are kept, and for how many the bare entries of the journal. */
   readonly retentionDays: { readonly texts: number; readonly lines: number };
@@ -89,6 +91,7 @@ export function readConfig(env: Environment): { readonly config: Config } | { re
     deskName: readDeskName(reader),
     deskLanguage: oneOf(reader, 'DESK_LANGUAGE', knownLanguages, 'en'),
     deskZone: readDeskZone(reader),
+    cardsAtOnce: numberIn(reader, 'DESK_CARDS_AT_ONCE', { least: 0, most: 1_000, unset: 10, whole: true }),
     settleHours: numberIn(reader, 'SETTLE_HOURS', { least: 0.1, most: 720, unset: 24 }),
     retentionDays: {
       texts: numberIn(reader, 'RETENTION_TEXT_DAYS', { least: 7, most: 3650, unset: 90, whole: true }),

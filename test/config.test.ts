@@ -42,7 +42,7 @@ describe('the settings', () => {
     const config = configOf({});
     expect(config).to.include({ host: '127.0.0.1', port: 3978, dataDir: './data', dialogsDir: './dialogs' });
     expect(config).to.include({ logLevel: 'info', deskName: 'Global Chat L2', deskLanguage: 'en', deskZone: 'UTC' });
-    expect(config).to.include({ settleHours: 24, local: true });
+    expect(config).to.include({ settleHours: 24, cardsAtOnce: 10, local: true });
     expect(config.deskChannel).to.deep.equal({ channel: 'web' });
     expect(config.warnings).to.deep.equal([]);
     expect(config).to.not.have.any.keys('teams', 'slack', 'serviceNow', 'publicUrl', 'databaseUrl');

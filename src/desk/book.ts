@@ -69,6 +69,8 @@ export type DeskSettings = {
   readonly deskLanguage: Language;
   /** Time zone in which the agents' cards show hours. */
   readonly deskZone: string;
+  /** How many requests have their card in the shared channel at once, the others standing in the digest; 0 for all. */
+  readonly cardsAtOnce: number;
   /** How long a handoff waits for its incident number before it goes out with a local reference. */
   readonly patienceMs: number;
   /** How long an employee may think about "is it resolved?" before silence closes it. */
@@ -83,6 +85,8 @@ export const defaultSettings: DeskSettings = {
   deskName: 'Global Chat L2',
   deskLanguage: 'en',
   deskZone: 'UTC',
+  // A shared channel takes 60 messages in 30 s on Teams and one a second on Slack, and every card brings several with it.
+  cardsAtOnce: 10,
   patienceMs: 3_000,
   settleMs: 24 * 3_600_000,
   fileLimitBytes: 10 * 1024 * 1024,

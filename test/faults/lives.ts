@@ -10,7 +10,7 @@ import { compared, type Kept, type Outcome } from './compare.ts';
 import { installInDesk, slackAgent, slackEmployee, teamsAgent, teamsEmployee } from './people.ts';
 import { type Build, freePort, type Product, startProduct } from './process.ts';
 import { type Told, talkThrough } from './talk.ts';
-import { openWorld, type Side, type Traffic, type World } from './world.ts';
+import { everyCard, openWorld, type Side, type Traffic, type World } from './world.ts';
 
 /** How much a run tries. */
 export type Trial = {
@@ -115,7 +115,7 @@ export async function livesThroughKills(trial: Trial): Promise<Lived> {
   let product: Product | undefined;
   const start = async () => {
     world.life += 1;
-    product = startProduct(build, world.env(port, folder));
+    product = startProduct(build, { ...world.env(port, folder), ...everyCard });
     return product;
   };
   try {

@@ -29,9 +29,14 @@ export type DeskAgent = {
   sees(thread: string): string;
   /** The newest thread whose card names somebody’s mail address. */
   threadOf(mail: string): string | undefined;
+  /** How many wait as the newest digest says, which stands for the cards that are held back. */
+  digested(): number;
 };
 
 type Shown = { readonly text: string; readonly buttons: readonly string[] };
+const digest = /In line\W+(\d+)/;
+const countIn = (texts: readonly string[]): number =>
+  Number(digest.exec(texts.findLast((text) => digest.test(text)) ?? '')?.[1] ?? 0);
 const seen = (messages: readonly Shown[]): string =>
   messages.map(({ text, buttons }) => [text, ...buttons.map((label) => `[${label}]`)].join('\n')).join('\n---\n');
 
@@ -141,6 +146,7 @@ export function slackAgent(world: World, number: number): DeskAgent {
     sees: (under) => slackText(inDesk().filter((one) => one.ts === under || one.thread === under)),
     threadOf: (mail) =>
       inDesk().findLast((one) => one.thread === undefined && shownSlack(one).text.includes(`(${mail})`))?.ts,
+    digested: () => countIn(inDesk().map((one) => shownSlack(one).text)),
   };
 }
 
@@ -286,6 +292,7 @@ export function teamsAgent(world: World, number: number): DeskAgent {
         );
       return root?.id;
     },
+    digested: () => countIn(connector.allIn(deskChannel).map((one) => shownTeams(one).text)),
   };
 }
 

@@ -10,7 +10,7 @@ import { compared, type Kept } from './compare.ts';
 import { crowd, type Lived, settled, someProgress, troubleRecords } from './lives.ts';
 import { installInDesk } from './people.ts';
 import { type Build, freePort, type Product, startProduct } from './process.ts';
-import { openWorld, type Side } from './world.ts';
+import { everyCard, openWorld, type Side } from './world.ts';
 
 /** How much a run of two instances tries. */
 export type TwoTrial = {
@@ -59,7 +59,7 @@ export async function twoLivesThroughKills(trial: TwoTrial): Promise<Lived> {
   let over = false;
   const start = async (which: 0 | 1) => {
     world.life += 1;
-    running[which] = startProduct(build, { ...world.env(ports[which], folder), DATABASE_URL: url });
+    running[which] = startProduct(build, { ...world.env(ports[which], folder), ...everyCard, DATABASE_URL: url });
     await running[which]?.open;
   };
   const kill = async (which: 0 | 1) => {

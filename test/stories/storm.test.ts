@@ -66,6 +66,18 @@ describe('story: a storm', function () {
     expect(digests()).to.have.length(1);
   });
 
+  it('shows as many cards at once as the admin set, or everybody’s', async () => {
+    await open({ settings: { cardsAtOnce: 3 } });
+    await stormOf(20, 0);
+    expect(cards().length).to.equal(3);
+    expect(digests()).to.have.length(1);
+    await desk.end();
+    await open({ settings: { cardsAtOnce: 0 } });
+    await stormOf(40, 0);
+    expect(cards().length).to.equal(40);
+    expect(digests()).to.have.length(0);
+  });
+
   it('gives whoever presses the next in line with its card, claimed by him', async () => {
     await open();
     await stormOf(30, 0);

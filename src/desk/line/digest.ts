@@ -7,9 +7,7 @@ import { hasSkills } from './crew.ts';
 import { changeLine, type LineTurn, lineCard, lineMessage, lineWords, orderLine, whisperTo } from './line-turn.ts';
 import { ranked, rankOf, type Waiting } from './ranking.ts';
 
-// A shared channel takes 60 messages in 30 s on Teams and one a second on Slack, and every card brings several with it:
-// so many cards at once, then one every few seconds, leave room for the talks that go on.
-const mostCards = 10;
+// One card in so long, beyond those at once, leaves room in the shared channel for the talks that go on.
 const cardEveryMs = 5_000;
 // Nobody could read it if it changed faster, and every change is a message: Teams takes 1,800 an hour in all of the
 // channel. While everything is new it changes more often.
@@ -31,6 +29,8 @@ function levelOf({ line, at }: LineTurn): number {
   return Math.max(0, level - Math.max(0, at - since) / cardEveryMs);
 }
 
+const mostCards = ({ book }: LineTurn): number => book.settings.cardsAtOnce || Number.POSITIVE_INFINITY;
+
 const mustShow = (one: Waiting): boolean => one.priority === 1;
 
 /**
@@ -40,13 +40,14 @@ const mustShow = (one: Waiting): boolean => one.priority === 1;
 export function keepCards(turn: LineTurn): LineTurn {
   const { waiting } = turn.line;
   if (waiting.every((one) => one.shown)) return keepDigest(turn);
+  const most = mostCards(turn);
   let level = levelOf(turn);
   const changed = new Map<string, Waiting>();
   for (const one of ranked(waiting, turn.at, turn.book.plan).filter((each) => !each.shown)) {
     const { held, ...rest } = one;
     // Whoever waits from before cards were counted has his.
     const has = !held && one.at < turn.at;
-    const room = level + 1 <= mostCards || mustShow(one);
+    const room = level + 1 <= most || mustShow(one);
     if (room && !has) level += 1;
     if (room || has) changed.set(one.subject, { ...rest, shown: true });
     else if (!held) changed.set(one.subject, { ...one, held: true });
