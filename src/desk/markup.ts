@@ -1,3 +1,5 @@
+import { recently } from './recent.ts';
+
 /** A run of letters that look alike. A link is always https and shows its label as `text`. */
 export type Span = { readonly text: string; readonly bold?: true; readonly code?: true; readonly href?: string };
 
@@ -22,12 +24,16 @@ const safeLink = /^https:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:[/?
 const placeholder = /\\[*`[\](){}.\-/]|\{([a-z][a-z0-9_]*)\}/g;
 
 /** Reads a text with the desk's four marks (`**bold**`, code, links, `1. ` and `- ` lines); what is no mark stays as written. */
-export function parseMarkup(text: string): Paragraph[] {
-  return linesOf(text).map((line) => {
-    const { kind, number, rest } = shapeOf(line);
-    return { kind, ...(number === undefined ? {} : { number }), spans: spansOf(tokensOf(rest).tokens) };
-  });
-}
+export const parseMarkup: (text: string) => readonly Paragraph[] = recently(
+  300,
+  (text) =>
+    linesOf(text).map((line) => {
+      const { kind, number, rest } = shapeOf(line);
+      return { kind, ...(number === undefined ? {} : { number }), spans: spansOf(tokensOf(rest).tokens) };
+    }),
+  // A script's step is read again for card, transcript and everybody who comes to it.
+  2_000,
+);
 
 /** The marks of a text that were begun and do not act: unclosed bold or code, a link that is not https. */
 export function markFaultsOf(text: string): MarkFault[] {

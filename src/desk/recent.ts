@@ -1,8 +1,12 @@
 /**
  * A function of a text that remembers its newest answers: one turn asks the same of the same words many times. Two
- * generations of `most` answers are kept; texts of more than 300 characters are worked out each time.
+ * generations of `most` answers are kept; texts of more than `longest` characters are worked out each time.
  */
-export function recently<V extends object>(most: number, answerOf: (text: string) => V): (text: string) => V {
+export function recently<V extends object>(
+  most: number,
+  answerOf: (text: string) => V,
+  longest = 300,
+): (text: string) => V {
   let young = new Map<string, V>();
   let old = new Map<string, V>();
   return (text) => {
@@ -18,8 +22,6 @@ export function recently<V extends object>(most: number, answerOf: (text: string
     return answer;
   };
 }
-
-const longest = 300;
 
 /** A function of something that never changes (a script, a choice, a list of names) that works out each answer once. */
 export function onceFor<K extends object, V extends object | string | boolean>(answerOf: (key: K) => V): (key: K) => V {
