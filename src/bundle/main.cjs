@@ -12,7 +12,12 @@ const { build } = require('./package.json');
 const keeping = process.env.SECONDLINE_KEEP_CODE === '1';
 setFlagsFromString('--semi-space-growth-factor=1');
 // Code is taken only under the flags under which it was kept.
-if (!keeping) setTimeout(() => setFlagsFromString('--semi-space-growth-factor=2'), 10_000).unref();
+const settle = () => {
+  setFlagsFromString('--semi-space-growth-factor=2');
+  // Left alone, V8 lets the heap grow to four times of what is in use before it looks what can go.
+  setFlagsFromString('--heap-growing-percent=100');
+};
+if (!keeping) setTimeout(settle, 10_000).unref();
 
 const scripts = new Map();
 // V8 knows a text by its length only: no code may ever stand beside the text of another build.
