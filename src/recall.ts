@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { noDocuments } from './store/documents.ts';
 import type { Change, Doc, Outcome, Put, Store } from './store/store.ts';
 
 /**
@@ -107,37 +108,38 @@ type Shelf = {
   drop(key: string, version: number): boolean;
 };
 
-/** What was used last stays longest. */
+/** What was used last stays longest; what nobody asks for any more is packed, as in the embedded store. */
 function shelfOf(room: RecallRoom): Shelf {
-  const entries = new Map<string, Entry>();
+  const docs = noDocuments();
+  const marks = new Map<string, Omit<Entry, 'doc'>>();
   let bytes = 0;
-  const remove = (key: string): Entry | undefined => {
-    const entry = entries.get(key);
-    entries.delete(key);
-    bytes -= entry?.bytes ?? 0;
-    return entry;
-  };
-  const add = (key: string, entry: Entry): void => {
-    entries.set(key, entry);
-    bytes += entry.bytes;
+  const remove = (key: string): void => {
+    bytes -= marks.get(key)?.bytes ?? 0;
+    marks.delete(key);
+    docs.delete(key);
   };
   return {
     take: (key) => {
-      const entry = remove(key);
-      if (entry) add(key, entry);
-      return entry;
+      const mark = marks.get(key);
+      const doc = mark && docs.get(key);
+      if (!mark || !doc) return undefined;
+      marks.delete(key);
+      marks.set(key, mark);
+      return { ...mark, doc };
     },
-    put: (key, entry) => {
-      remove(key);
-      add(key, entry);
-      for (const eldest of entries.keys()) {
-        if (entries.size <= room.records && bytes <= room.bytes) break;
+    put: (key, { doc, ...mark }) => {
+      bytes += mark.bytes - (marks.get(key)?.bytes ?? 0);
+      marks.delete(key);
+      marks.set(key, mark);
+      docs.set(key, doc);
+      for (const eldest of marks.keys()) {
+        if (marks.size <= room.records && bytes <= room.bytes) break;
         remove(eldest);
       }
     },
     drop: (key, version) => {
-      const entry = entries.get(key);
-      if (!entry || entry.doc.version > version) return false;
+      const doc = marks.has(key) ? docs.peek(key) : undefined;
+      if (!doc || doc.version > version) return false;
       remove(key);
       return true;
     },

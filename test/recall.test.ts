@@ -118,6 +118,21 @@ describe('what a process remembers of the records that it decides on', () => {
     expect(await known('d')).to.equal(false);
   });
 
+  it('is the same when it was put away in little room in between', async () => {
+    const { store } = distantStore();
+    const recall = recallOf(store);
+    const talkOf = (number: number) => ({ number, words: `¿Qué ves ahora? ${number} `.repeat(60) });
+    const names = Array.from({ length: 3_000 }, (_, number) => `conversation/teams:t:${number}`);
+    for (const [number, name] of names.entries()) {
+      const one = change(`e ${name}`, { puts: [recall.write(await recall.read(name, false), talkOf(number))] });
+      recall.learn(one, await store.commit(one));
+    }
+    for (const number of [0, 1, 1_500, 2_999]) {
+      const { doc, remembered } = await recall.read(names[number] ?? '', false);
+      expect([remembered, doc]).to.deep.equal([true, { value: talkOf(number), version: 1 }]);
+    }
+  });
+
   it('is nothing where the store is in memory', async () => {
     const store = memoryStore();
     const recall = recallOf(store);
