@@ -68,6 +68,8 @@ type Running = {
   slowLanes: number;
   /** Lanes behind whose task there may be more: at their end it looks. */
   readonly behind: Set<string>;
+  /** What a lane goes on with at its end: claimed with its commit at an instant, as the task before was done by then. */
+  readonly next: Map<string, { readonly task: Task; readonly at: number }>;
   /** Something due waits for room: what is committed now must not get ahead of it. */
   crowded: boolean;
   passedOver: boolean;
@@ -92,6 +94,7 @@ export function outboxOf(parts: OutboxParts): Outbox {
     lanes: new Map(),
     slowLanes: 0,
     behind: new Set(),
+    next: new Map(),
     crowded: false,
     passedOver: false,
     looking: false,
@@ -137,30 +140,54 @@ export function outboxOf(parts: OutboxParts): Outbox {
 const mustWait = ({ pacing }: OutboxParts, task: NewTask, now: number): boolean =>
   pacing !== undefined && (pacing.holds(task.lane) || pacing.admits(task, now) > now);
 
-/** Keeps room for what can be done as soon as it is committed; slow receivers are served in the ordinary way. */
-function take({ parts, running, look }: Works, tasks: readonly NewTask[]): Taking | undefined {
+/**
+ * Keeps room for what can be done as soon as it is committed; slow receivers are served in the ordinary way. Of a lane
+ * that is busy the next task is wished for too: whoever answers at once is decided about while the words that he answers
+ * are being ended, and they are ended by the time of the commit.
+ */
+function take(works: Works, tasks: readonly NewTask[]): Taking | undefined {
+  const { parts, running } = works;
   if (running.stopped || running.resting || running.crowded) return undefined;
   const now = parts.now();
   const until = new Map<string, number>();
   const kept = new Map<string, NewTask>();
+  const lanes = new Set<string>();
+  const hoped = new Set<string>();
   for (const task of tasks) {
-    const busy = task.dueAt > now || running.lanes.has(task.lane) || parts.slow?.is(task);
-    if (busy || mustWait(parts, task, now) || !roomFor(parts, running, false)) continue;
+    const { id, lane } = task;
+    const busy = running.lanes.has(lane);
+    if (lanes.has(lane) || !canTake(works, task, busy, now)) continue;
     parts.pacing?.took(task, now);
-    occupy(running, task.lane, false);
-    until.set(task.id, now + parts.leaseMs(task));
-    kept.set(task.id, task);
+    if (busy) hoped.add(id);
+    else occupy(running, lane, false);
+    lanes.add(lane);
+    until.set(id, now + parts.leaseMs(task));
+    kept.set(id, task);
   }
   if (kept.size === 0) return undefined;
   const begin = (claimed: readonly Task[]) => {
-    for (const task of claimed)
-      if (kept.delete(task.id)) run({ parts, running, look }, task.lane, performClaimed(parts, task, now));
+    for (const task of claimed) if (kept.delete(task.id)) beginTaken(works, task, now, hoped.has(task.id));
     for (const task of kept.values()) {
       parts.pacing?.gaveBack(task);
-      end({ parts, running, look }, task.lane);
+      if (!hoped.has(task.id)) end(works, task.lane);
     }
   };
   return { claims: { now, until }, begin };
+}
+
+function canTake({ parts, running }: Works, task: NewTask, busy: boolean, now: number): boolean {
+  if (task.dueAt > now || parts.slow?.is(task) || mustWait(parts, task, now)) return false;
+  return busy ? !running.behind.has(task.lane) && !running.next.has(task.lane) : roomFor(parts, running, false);
+}
+
+function beginTaken(works: Works, task: Task, at: number, hoped: boolean): void {
+  const { parts, running } = works;
+  if (hoped && running.lanes.has(task.lane)) {
+    running.next.set(task.lane, { task, at });
+    return;
+  }
+  if (hoped) occupy(running, task.lane, false);
+  run(works, task.lane, performClaimed(parts, task, at));
 }
 
 // With thousands of tasks that wait for their pace every look is long: for every two of them it is put off by a
@@ -313,12 +340,19 @@ function run(works: Works, lane: string, work: Promise<Ended>): void {
   });
 }
 
-/** A lane has nothing under way any more. */
-function end({ parts, running, look }: Works, lane: string): void {
+/** A lane has nothing under way any more, or goes on with what was taken meanwhile. */
+function end(works: Works, lane: string): void {
+  const { parts, running, look } = works;
   if (running.lanes.get(lane)) running.slowLanes -= 1;
   running.lanes.delete(lane);
-  startHeld({ parts, running, look });
-  if (running.behind.delete(lane) || running.crowded || running.waiters.length > 0) look();
+  const next = running.next.get(lane);
+  if (next) {
+    running.next.delete(lane);
+    occupy(running, lane, false);
+    run(works, lane, performClaimed(parts, next.task, next.at));
+  }
+  startHeld(works);
+  if ((!next && running.behind.delete(lane)) || running.crowded || running.waiters.length > 0) look();
 }
 
 async function performDue(parts: OutboxParts, due: Task): Promise<Ended> {

@@ -57,6 +57,7 @@ describe('the outbox', () => {
     const opened = (performs: (task: Task) => Promise<Performed>, now = () => 0) => {
       const asked: string[] = [];
       const inner = memoryStore();
+      const told = { settled: Promise.resolve() };
       const store: Store = {
         ...inner,
         due: (at, limit) => {
@@ -70,6 +71,10 @@ describe('the outbox', () => {
         claim: (id, at, until) => {
           asked.push(`claim ${id}`);
           return inner.claim(id, at, until);
+        },
+        settle: async (claim) => {
+          await inner.settle(claim);
+          await told.settled;
         },
       };
       const begun: string[] = [];
@@ -101,7 +106,7 @@ describe('the outbox', () => {
         if (left.length > 0) outbox.left(left);
         taking?.begin(claimed);
       };
-      return { outbox, store, asked, begun, slept, commit };
+      return { outbox, store, asked, begun, slept, commit, told };
     };
     const quiet = async () => {
       for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
@@ -118,6 +123,28 @@ describe('the outbox', () => {
       await quiet();
       expect(begun).to.deep.equal(['a', 'b']);
       expect(asked).to.deep.equal([]);
+      expect(await store.tasks(9)).to.deep.equal([]);
+    });
+
+    it('goes on in a lane with what was committed when the task before was done, and asks the store nothing', async () => {
+      const { commit, asked, begun, told, store, outbox } = opened(done);
+      await quiet();
+      asked.length = 0;
+      let tell = (): void => undefined;
+      told.settled = new Promise((resolve) => {
+        tell = resolve;
+      });
+      await commit('one', [taskOf('a', 's/person')]);
+      await quiet();
+      // The store has it, and this process is about to hear so.
+      await commit('two', [taskOf('b', 's/person'), taskOf('c', 's/person')]);
+      await quiet();
+      expect(begun).to.deep.equal(['a']);
+      tell();
+      await quiet();
+      expect(begun).to.deep.equal(['a', 'b', 'c']);
+      expect(asked.filter((what) => what.startsWith('claim'))).to.deep.equal(['claim c']);
+      await outbox.stop();
       expect(await store.tasks(9)).to.deep.equal([]);
     });
 

@@ -3,7 +3,7 @@ import { concerns } from './archive.ts';
 import { compact, compactIfLarge, journalBytesOf, milestone, type Press, press, seal, tidy } from './compaction.ts';
 import { journalName, numbersOf } from './folder.ts';
 import { codeOf, type Fs, nodeFs } from './fs.ts';
-import { type After, groupCommit } from './group.ts';
+import { type After, groupCommit, type Soon } from './group.ts';
 import { journalOf } from './history.ts';
 import { headerOf, headText } from './journal.ts';
 import { appendEntries, checkFence, type Ledger } from './ledger.ts';
@@ -28,7 +28,8 @@ import { type Removed, type Retention, type Store, StoreError } from './store.ts
 
 /**
  * Where the embedded store lives; `compactAtBytes` is the least journal length at which a snapshot is made (8 MB),
- * `after` the clock by which settled tasks are written down when nobody commits. */
+ * `after` the clock by which settled tasks are written down when nobody commits, `soon` what tells that whatever has
+ * arrived together has been taken in. */
 export type EmbeddedOptions = {
   readonly folder: string;
   readonly fs?: Fs;
@@ -37,6 +38,7 @@ export type EmbeddedOptions = {
   readonly log?: (what: string, detail: object) => void;
   readonly signs?: Signs;
   readonly after?: After;
+  readonly soon?: Soon;
 };
 
 /**
@@ -86,7 +88,7 @@ const tell = (log: Log, folder: string, recovered: Recovered, head: Mark): void 
   }
 };
 
-const worksOf = (opened: Opened, compactAtBytes: number, log: Log, after?: After): Press => {
+const worksOf = (opened: Opened, compactAtBytes: number, log: Log, { after, soon }: EmbeddedOptions): Press => {
   const { db, ledger, recovered, adapter } = opened;
   const write = async (bodies: readonly string[]): Promise<void> => {
     await appendEntries(ledger, [entryOfAll(bodies)]);
@@ -94,7 +96,7 @@ const worksOf = (opened: Opened, compactAtBytes: number, log: Log, after?: After
   };
   const works: Press = {
     ledger,
-    group: groupCommit(db.data, write, after),
+    group: groupCommit(db.data, write, after, soon),
     db,
     log,
     compactAtBytes,
@@ -289,7 +291,7 @@ export const openEmbeddedStore = async (options: EmbeddedOptions): Promise<Embed
     try {
       const opened = await openFolder(fs, folder, possession.name, now);
       beats.heard = (mine) => heedBeat(opened.ledger, mine);
-      const works = worksOf(opened, compactAtBytes, log, options.after);
+      const works = worksOf(opened, compactAtBytes, log, options);
       await finish(works, opened.recovered);
       tell(log, folder, opened.recovered, await noteHead(works));
       compactIfLarge(works);

@@ -16,6 +16,9 @@ const rideAgainMs = 1_000;
 /** Calls back after a time in ms, and keeps no process alive for it. */
 export type After = (ms: number, then: () => void) => void;
 
+/** Calls back when whatever has arrived together has been taken in. */
+export type Soon = (then: () => void) => void;
+
 /** Commits of many callers in few writes; `alone` runs work while nothing else is being written. */
 export type Group = {
   submit<T>(decide: (stage: Stage) => Verdict<T>): Promise<T>;
@@ -66,6 +69,7 @@ export const groupCommit = (
   state: State,
   write: (bodies: readonly string[]) => Promise<void>,
   after: After = (ms, then) => void setTimeout(then, ms).unref(),
+  soon: Soon = (then) => void setImmediate(then),
 ): Group => {
   const queue: Waiting[] = [];
   const riding: Riding = { bodies: [], after, writes: 0, waits: false, ended: false };
@@ -112,7 +116,11 @@ export const groupCommit = (
   const schedule = (): void => {
     if (!scheduled) {
       scheduled = true;
-      void inTurn(flush);
+      void inTurn(async () => {
+        // One round of the event loop brings several commits, and the ends of what they build on: they go together.
+        await new Promise<void>((resolve) => soon(resolve));
+        await flush();
+      });
     }
   };
 
@@ -188,7 +196,8 @@ const decideAll = (state: State, group: readonly Waiting[]): Decided => {
   const bodies: string[] = [];
   const write = writerOn(state.docs);
   let rides = true;
-  for (const waiting of group) {
+  // What rides is over already: whoever came before it, and is about to be decided, finds it done.
+  for (const waiting of [...group.filter((one) => one.rides), ...group.filter((one) => !one.rides)]) {
     try {
       const verdict = waiting.decide(stage);
       bodies.push(...verdict.entries.map(write));

@@ -85,6 +85,8 @@ const openStore = async (history: History, house: House, life: Life): Promise<St
     fs: fsOf(world, life, disk),
     now: () => Math.round(world.now + life.skewMs),
     compactAtBytes: history.compactAtBytes,
+    // In this world nothing arrives together.
+    soon: (then) => then(),
     after: (ms, then) => void later(world, ms, `${life.name} writes what rides`, then, { life }),
     signs: { nonce: life.name, host: 'simulated', pid: 1, every: (ms, then) => beat(history, house, life, ms, then) },
   });

@@ -80,7 +80,7 @@ const forced = async (store: Store, change: Change, commit: Commit): Promise<Com
   const committed = await commit(change);
   if (committed.outcome !== 'conflict') return committed;
   const puts = await Promise.all(
-    change.puts.map(async (put) => ({ ...put, before: (await store.load(put.key))?.version ?? 0 })),
+    change.puts.map(async ({ key, value }) => ({ key, value, before: (await store.load(key))?.version ?? 0 })),
   );
   return forced(store, { ...change, puts }, commit);
 };

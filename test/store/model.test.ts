@@ -247,7 +247,9 @@ const compare = async (
   let current = store;
   for (const group of plans) {
     const expected: unknown[] = [];
-    const acts = group.map((one) => {
+    // Whoever has ended an attempt began it before: of what is begun together, a store may take the ends first.
+    const ends = group.filter((one) => one.do === 'settle');
+    const acts = [...ends, ...group.filter((one) => one.do !== 'settle')].map((one) => {
       const act = actOf(model, one);
       expected.push(actOn(model, act));
       return act;
