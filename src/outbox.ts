@@ -1,20 +1,10 @@
+import { type AttemptParts, attemptClaimed, attemptDue, type Ended } from './outbox-attempt.ts';
 import type { Pacing } from './pacing.ts';
 import type { Claims, NewTask, Store, Task } from './store/store.ts';
 
-/** How performing a task ended: done for good, or again at an instant (epoch ms) with the reason for the admin. */
-export type Performed =
-  | { readonly done: true }
-  | { readonly done: false; readonly again: number; readonly error: string };
-
 /** What the outbox needs. `sleep` calls back after a time and can be called off; a test owns it together with `now`. */
-export type OutboxParts = {
-  readonly store: Store;
-  readonly perform: (task: Task) => Promise<Performed>;
-  readonly now: () => number;
+export type OutboxParts = AttemptParts & {
   readonly sleep: (ms: number, then: () => void) => () => void;
-  /** For how long a claimed task is nobody else’s, in ms: at least as long as the other side may still act on it. */
-  readonly leaseMs: (task: NewTask) => number;
-  readonly onTrouble: (what: string, error: unknown) => void;
   /** Tasks of a receiver that may take minutes: of these at most `room` at a time, so that they leave the others theirs. */
   readonly slow?: { readonly is: (task: NewTask) => boolean; readonly room: () => number };
   /** The pace of outside receivers; what has to wait for it is neither claimed nor takes any room. */
@@ -187,7 +177,7 @@ function beginTaken(works: Works, task: Task, at: number, hoped: boolean): void 
     return;
   }
   if (hoped) occupy(running, task.lane, false);
-  run(works, task.lane, performClaimed(parts, task, at));
+  run(works, task.lane, attemptClaimed(parts, task, at));
 }
 
 // With thousands of tasks that wait for their pace every look is long: for every two of them it is put off by a
@@ -326,11 +316,8 @@ function startOne(works: Works, task: Task, slow: boolean): void {
   occupy(running, task.lane, slow);
   // Of a lane only the head is due: what stands behind it is not known here.
   running.behind.add(task.lane);
-  run(works, task.lane, performDue(parts, task));
+  run(works, task.lane, attemptDue(parts, task));
 }
-
-/** How an attempt ended: `again` when it was put off (epoch ms), `refused` when the store did not write that down. */
-type Ended = { readonly again?: number; readonly refused?: true };
 
 function run(works: Works, lane: string, work: Promise<Ended>): void {
   void work.then(({ again, refused }) => {
@@ -349,52 +336,10 @@ function end(works: Works, lane: string): void {
   if (next) {
     running.next.delete(lane);
     occupy(running, lane, false);
-    run(works, lane, performClaimed(parts, next.task, next.at));
+    run(works, lane, attemptClaimed(parts, next.task, next.at));
   }
   startHeld(works);
   if ((!next && running.behind.delete(lane)) || running.crowded || running.waiters.length > 0) look();
-}
-
-async function performDue(parts: OutboxParts, due: Task): Promise<Ended> {
-  const now = parts.now();
-  let task: Task | undefined;
-  try {
-    task = await parts.store.claim(due.id, now, now + parts.leaseMs(due));
-  } catch (error) {
-    parts.onTrouble(`claim ${due.id}`, error);
-    return { refused: true };
-  }
-  if (task) return performClaimed(parts, task, now);
-  parts.pacing?.gaveBack(due);
-  return {};
-}
-
-/** Performs what was claimed at `now`. What could not be put off is found again when its claim has ended. */
-async function performClaimed(parts: OutboxParts, task: Task, now: number): Promise<Ended> {
-  let why = '';
-  try {
-    // This process was asleep for so long that somebody else may be doing it by now, or its clock was moved.
-    if (Math.abs(parts.now() - now) > parts.leaseMs(task) / 2)
-      return await putOff(parts, task, parts.now(), 'the claim came too late');
-    const performed = await parts.perform(task);
-    if (!performed.done) return await putOff(parts, task, performed.again, performed.error);
-    await parts.store.settle(task);
-    return {};
-  } catch (error) {
-    parts.onTrouble(`perform ${task.id}`, error);
-    why = String(error);
-  }
-  try {
-    return await putOff(parts, task, parts.now() + 5_000, why);
-  } catch (worse) {
-    parts.onTrouble('postpone', worse);
-    return { refused: true };
-  }
-}
-
-async function putOff({ store }: OutboxParts, task: Task, again: number, error: string): Promise<Ended> {
-  await store.postpone(task, again, error);
-  return { again };
 }
 
 function rest({ parts, running, look }: Works): void {

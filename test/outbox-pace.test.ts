@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type OutboxParts, outboxOf, type Performed } from '../src/outbox.ts';
+import { type OutboxParts, outboxOf } from '../src/outbox.ts';
+import type { Performed } from '../src/outbox-attempt.ts';
 import type { Pacing } from '../src/pacing.ts';
 import { defaultLimits, pacingOf } from '../src/pacing-tasks.ts';
 import { memoryStore } from '../src/store/memory.ts';

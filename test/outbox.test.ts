@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { breakerOf } from '../src/effects/servicenow-breaker.ts';
-import { outboxOf, type Performed, releaseClaims } from '../src/outbox.ts';
+import { outboxOf, releaseClaims } from '../src/outbox.ts';
+import type { Performed } from '../src/outbox-attempt.ts';
 import { memoryStore } from '../src/store/memory.ts';
 import type { NewTask, Store, Task } from '../src/store/store.ts';
 

@@ -11,7 +11,7 @@ import type { LineHappening } from '../desk/line.ts';
 import type { ChannelName } from '../desk/message.ts';
 import { remember } from '../desk/newest.ts';
 import type { AnyEnvelope, Engine } from '../engine.ts';
-import type { Performed } from '../outbox.ts';
+import type { Performed } from '../outbox-attempt.ts';
 import type { ServiceNow } from './servicenow.ts';
 import { RecordError } from './servicenow-error.ts';
 
