@@ -23,7 +23,7 @@ export const help = `Measures Secondline against what the machine can do, and ag
 
 Usage: npm run bench -- [options]
 
-  --quick                   a minute or less: fewer rounds and rows, shorter waits
+  --quick                   a minute and a half: fewer rounds and rows, shorter waits
   --rows T2,T3              only these rows
   --rounds <n>              rounds of the interleaved measurement (quick 3, else 10)
   --round-ms <n>            length of a round and target (quick 700, else 3000)

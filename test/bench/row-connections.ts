@@ -15,7 +15,7 @@ const goal = {
 
 /** Says a few messages with long pauses to a product and a connector of its own, and counts the connections. */
 async function watched(bench: Bench): Promise<readonly Result[]> {
-  const [messages, pauseMs] = bench.options.quick ? [4, 6_000] : [20, 30_000];
+  const [messages, pauseMs] = bench.options.quick ? [3, 6_000] : [20, 30_000];
   const spoken = await bench.fresh('product');
   if (!spoken) return [{ ...goal, measured: Number.NaN }];
   const service = await fakeService();
