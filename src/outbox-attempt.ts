@@ -14,6 +14,7 @@ export type AttemptParts = {
   /** For how long a claimed task is nobody else’s, in ms: at least as long as the other side may still act on it. */
   readonly leaseMs: (task: NewTask) => number;
   readonly onTrouble: (what: string, error: unknown) => void;
+  /** The pace of outside receivers; what has to wait for it is neither claimed nor takes any room. */
   readonly pacing?: Pacing;
 };
 

@@ -1,5 +1,4 @@
 import { type AttemptParts, attemptClaimed, attemptDue, type Ended } from './outbox-attempt.ts';
-import type { Pacing } from './pacing.ts';
 import type { Claims, NewTask, Store, Task } from './store/store.ts';
 
 /** What the outbox needs. `sleep` calls back after a time and can be called off; a test owns it together with `now`. */
@@ -7,8 +6,6 @@ export type OutboxParts = AttemptParts & {
   readonly sleep: (ms: number, then: () => void) => () => void;
   /** Tasks of a receiver that may take minutes: of these at most `room` at a time, so that they leave the others theirs. */
   readonly slow?: { readonly is: (task: NewTask) => boolean; readonly room: () => number };
-  /** The pace of outside receivers; what has to wait for it is neither claimed nor takes any room. */
-  readonly pacing?: Pacing;
 };
 
 /**

@@ -37,7 +37,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   engine: { rooms: ['store', 'desk', 'drafts', 'recall'], packages: [] },
   drafts: { rooms: ['store'], packages: [] },
   recall: { rooms: ['store'], packages: ['node:'] },
-  outbox: { rooms: ['outbox-attempt', 'store', 'pacing'], packages: [] },
+  outbox: { rooms: ['outbox-attempt', 'store'], packages: [] },
   'outbox-attempt': { rooms: ['store', 'pacing'], packages: [] },
   pacing: { rooms: ['store'], packages: [] },
   'pacing-queue': { rooms: [], packages: [] },
