@@ -1,10 +1,11 @@
 import type { Logger, Receiver } from '@slack/bolt';
 import { App, LogLevel } from '@slack/bolt';
-import type { Request, Response, Server } from 'restify';
+import type { Server } from 'restify';
 import type { Person } from '../desk/inbound.ts';
 import { type Language, languageOfLocale } from '../desk/language.ts';
 import type { Address } from '../desk/message.ts';
 import type { Channel, Submit } from './channel.ts';
+import { mountDeliveries } from './http-deliveries.ts';
 import { outboundHttp } from './outbound-http.ts';
 import { draftOf, strangerOf } from './slack-inbound.ts';
 import { slackOutbound } from './slack-outbound.ts';
@@ -63,7 +64,7 @@ export function slackChannel(options: SlackOptions): SlackChannel {
       if (secrets.length === 0) return;
       const receive = slackReceiver({ signingSecrets: secrets, deliver, now: options.now, log: options.log });
       // No body parser on this route: the signature is over the bytes that arrived.
-      server.post('/slack/events', async (req: Request, res: Response) => await receive(req, res));
+      mountDeliveries(server, '/slack/events', receive);
     },
     async start() {
       await web
