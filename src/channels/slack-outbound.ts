@@ -53,10 +53,10 @@ export function slackOutbound(options: OutboundOptions): SlackOutbound {
     thread !== undefined && threads.has(`${place.conversation} ${thread}`) ? { ...place, thread } : place;
   const desk = slackDesk(options);
   const files = { call: web.call, botToken, apiUrl };
-  const placed = async (to: Address): Promise<Address> => {
+  const placed = (to: Address): Address | Promise<Address> => {
     if (to.channel !== 'slack') throw new ChannelError('refused', `not a Slack address: ${to.channel}`);
-    if (to.conversation === deskChannel) await desk.mayHear(to.conversation);
-    return to.conversation === '' ? await chatWith(to, web, chats) : to;
+    if (to.conversation === '') return chatWith(to, web, chats);
+    return to.conversation === deskChannel ? desk.mayHear(to.conversation).then(() => to) : to;
   };
   const sendPages = async (to: Address, message: Message, key: string, root: boolean): Promise<string[]> => {
     const { blocks, text } = blocksOf(message);
