@@ -157,6 +157,8 @@ export type Setting = {
   locale?: string;
   /** What is different about María. */
   person?: Partial<Person>;
+  /** What a delivery tells of the employee, where it is not all that the directory knows. */
+  delivered?: Person;
   settings?: Partial<DeskSettings>;
   /** Hours, promises and people; the default is always open. */
   plan?: Plan;
@@ -244,6 +246,7 @@ export async function story(setting: Setting = {}): Promise<Story> {
       ...setting.person,
     },
     'direct',
+    setting.delivered,
   );
   const watching: { watch?: Watch } = {};
   const looksAtRecords = async () => {
@@ -332,7 +335,7 @@ type Stage = {
   people: Map<string, Person>;
 };
 
-function actor(stage: Stage, person: Person, place: 'direct' | 'desk'): Actor {
+function actor(stage: Stage, person: Person, place: 'direct' | 'desk', delivered = person): Actor {
   stage.people.set(person.id, person);
   const on = place === 'direct' ? stage.chat : stage.desk;
   const home: Address = {
@@ -359,7 +362,13 @@ function actor(stage: Stage, person: Person, place: 'direct' | 'desk'): Actor {
     address: Address = { ...thread(), user: person.id },
   ) => {
     stage.counter.value += 1;
-    const inbound: Inbound = { id: `${on.name}:${stage.counter.value}`, place: where, person, address, happened };
+    const inbound: Inbound = {
+      id: `${on.name}:${stage.counter.value}`,
+      place: where,
+      person: delivered,
+      address,
+      happened,
+    };
     seen.lastInbound = inbound;
     await stage.loop.receive(inbound);
     await stage.settled();

@@ -4,10 +4,10 @@ import { isForeign, personOf, record, type SlackWeb } from './slack-web.ts';
 
 /** The people of a workspace as Slack's directory knows them, remembered for a while. */
 export type SlackPeople = {
-  /** Asks the directory; rejects with a `ChannelError`. */
+  /** What the directory says, or said within the last minute; rejects with a `ChannelError`. */
   ask(id: string): Promise<Person>;
   /** The remembered person, or what the directory says within a moment, or what the delivery itself told. */
-  soon(stranger: Person): Promise<Person>;
+  soon(stranger: Person): Person | Promise<Person>;
   /** The name of somebody who is remembered. */
   nameOf(id: string): string | undefined;
   /** Whether somebody who is remembered belongs to another organisation; undefined when the directory has not told. */
@@ -17,6 +17,8 @@ export type SlackPeople = {
 type Known = { readonly person: Person; readonly at: number; readonly foreign: boolean };
 
 const freshMs = 60 * 60_000;
+// Who just wrote was looked up for it, and is looked up again as somebody new.
+const justAskedMs = 60_000;
 // Slack gives a delivery three seconds; whoever the directory does not tell in time is asked for later.
 const patienceMs = 1_200;
 const maxRemembered = 20_000;
@@ -39,14 +41,17 @@ export function slackPeople(web: SlackWeb, now: () => number): SlackPeople {
     return running;
   };
   return {
-    ask: askOnce,
+    async ask(id) {
+      const found = known.get(id);
+      return found && now() - found.at < justAskedMs ? found.person : await askOnce(id);
+    },
     isForeign: (id) => known.get(id)?.foreign,
     nameOf: (id) => known.get(id)?.person.name,
-    async soon(stranger) {
+    soon(stranger) {
       const found = known.get(stranger.id);
       if (found && now() - found.at < freshMs) return merged(found.person, stranger);
       const asked = askOnce(stranger.id).catch(() => found?.person);
-      return merged(await orLater(asked), stranger);
+      return orLater(asked).then((person) => merged(person, stranger));
     },
   };
 }

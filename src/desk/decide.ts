@@ -80,8 +80,10 @@ function seen(state: Conversation, { person, address, event }: Envelope): Conver
   return { ...state, person: known, address: direct, ...language };
 }
 
+// Who comes with his mail address was looked up in the directory by his platform: to ask again would tell nothing new.
 function meet(turn: Turn, { person, address }: Envelope): Turn {
   if (turn.state.met || !person || !address) return turn;
+  if (person.email !== undefined) return become(turn, { met: true });
   const effect = { kind: 'meet' as const, address: turn.state.address, id: person.id };
   return order(become(turn, { met: true }), { lane: 'record', effect });
 }

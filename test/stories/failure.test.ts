@@ -19,7 +19,8 @@ describe('story: what can never succeed', () => {
   const refuse = () => desk.sandbox.faults.set({ businessRule: { name: 'Closed for audit' } });
 
   it('shows who somebody is as soon as the directory says so, also when the card stands already', async () => {
-    const { employee, chat, thread } = await open();
+    desk = await story({ delivered: { id: 'maria', name: 'María García' } });
+    const { employee, chat, thread } = desk;
     const directory = chat.person;
     chat.person = async () => {
       throw new ChannelError('down', 'the directory does not answer');
@@ -36,6 +37,19 @@ describe('story: what can never succeed', () => {
     chat.person = async (address, id) => ({ ...(await directory(address, id)), email: 'maria@corp.example' });
     await desk.secondsPass(30);
     expect(thread()).to.include('maria@corp.example');
+  });
+
+  it('does not ask the directory for somebody whom his platform has looked up already', async () => {
+    const { employee, chat, conversation } = await open();
+    const asked: string[] = [];
+    const directory = chat.person;
+    chat.person = async (address, id) => {
+      asked.push(id);
+      return directory(address, id);
+    };
+    await employee.says('quiero hablar con alguien');
+    expect(asked).to.deep.equal([]);
+    expect((await conversation()).person.email).to.equal('maria.garcia@example.com');
   });
 
   it('draws a card again that the channel would not let change, for as long as anybody may press it', async () => {
