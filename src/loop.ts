@@ -86,7 +86,7 @@ export function loopOf(parts: LoopParts): Loop {
     perform: (task) => {
       if (pacing?.drops(task)) return Promise.resolve({ done: true });
       const throttled = (until: number) => pacing?.throttled(task, until, parts.now());
-      const performed = perform({ ...performing, throttled }, task);
+      const performed = perform(performing, task, throttled);
       if ((task.effect as Effect).kind === 'post') keepWhile(posting, performed);
       return performed;
     },

@@ -38,8 +38,6 @@ export type PerformParts = {
   readonly fileLimitBytes: number;
   /** What this process has done lately, by task, as it may not have been written down. */
   readonly done: Map<string, Done>;
-  /** Told until when (epoch ms) a platform takes nothing more of the kind. */
-  readonly throttled?: (until: number) => void;
   readonly count: (kind: string, outcome: 'done' | 'postponed' | 'failed') => void;
   readonly log: (level: 'info' | 'warn' | 'error', what: string, detail?: Readonly<Record<string, unknown>>) => void;
 };
@@ -50,32 +48,42 @@ type Answer = { readonly subject: string; readonly event: AnswerEvent } | { read
 /** That a task was done, and what was learned from it. */
 export type Done = { readonly answer: Answer | undefined };
 
-type Job = PerformParts & { readonly task: PerformableTask };
+/** Told until when (epoch ms) a platform takes nothing more of the kind. */
+type Throttled = (until: number) => void;
 
-/** Performs one task of the outbox: does it, hands its answer to the engine, or says when to try again. */
-export async function perform(parts: PerformParts, task: PerformableTask): Promise<Performed> {
+type Job = { readonly parts: PerformParts; readonly task: PerformableTask; readonly throttled: Throttled | undefined };
+
+/**
+ * Performs one task of the outbox: does it, hands its answer to the engine, or says when to try again; `throttled` is
+ * told what its platform said of the pace.
+ */
+export async function perform(parts: PerformParts, task: PerformableTask, throttled?: Throttled): Promise<Performed> {
   const effect = task.effect as Effect;
+  const job: Job = { parts, task, throttled };
   try {
-    const answer = await actOnce({ ...parts, task }, effect);
+    const answer = await actOnce(job, effect);
     if (answer) await parts.engine.submit(envelopeOf(parts, task, answer), claimOf(task));
     parts.count(effect.kind, 'done');
-    return { done: true };
+    return done;
   } catch (error) {
-    return trouble({ ...parts, task }, effect, error);
+    return trouble(job, effect, error);
   }
 }
 
+const done: Performed = { done: true };
+
 // What was done and could not be written down (a full disk, a data base that starts anew) is not done a second time.
 async function actOnce(job: Job, effect: Effect): Promise<Answer | undefined> {
-  const { task, done } = job;
+  const { task, parts } = job;
   const key = `${task.seq} ${task.id}`;
-  const before = done.get(key);
+  const before = parts.done.get(key);
   if (before) return before.answer;
   const answer = await act(job, effect);
-  remember(done, key, { answer }, mostRemembered);
+  remember(parts.done, key, answer ? { answer } : withoutAnswer, mostRemembered);
   return answer;
 }
 
+const withoutAnswer: Done = { answer: undefined };
 const mostRemembered = 1000;
 
 const claimOf = ({ id, seq, attempts }: PerformableTask) => ({ id, seq, attempts });
@@ -91,27 +99,27 @@ function envelopeOf(parts: PerformParts, task: PerformableTask, answer: Answer):
 
 async function act(job: Job, effect: Effect): Promise<Answer | undefined> {
   const { task } = job;
-  const own = (event: AnswerEvent): Answer => answerOf(task.subject, event);
   switch (effect.kind) {
     case 'say': {
       const ref = await on(job, effect.to.channel).say(effect.to, effect.message, task.id);
-      return effect.mark && own({ type: 'delivered', mark: effect.mark, ref });
+      return effect.mark && answerOf(task.subject, { type: 'delivered', mark: effect.mark, ref });
     }
     case 'whisper':
       await on(job, effect.to.channel).whisper(effect.to, effect.person, effect.message, task.id);
       return undefined;
     case 'post': {
-      const channel = job.desk();
+      const channel = job.parts.desk();
       const to = channel?.desk();
       if (!channel || !to) throw new ChannelError('down', 'Where the shared channel is has not been learned yet.');
       const ref = await channel.post(to, effect.message, task.id);
-      return own(
+      return answerOf(
+        task.subject,
         effect.mark ? { type: 'delivered', mark: effect.mark, ref } : { type: 'posted', handoff: effect.handoff, ref },
       );
     }
     case 'amend':
       await on(job, effect.ref.address.channel).amend(effect.ref, effect.message);
-      return effect.mark && own({ type: 'delivered', mark: effect.mark, ref: effect.ref });
+      return effect.mark && answerOf(task.subject, { type: 'delivered', mark: effect.mark, ref: effect.ref });
     case 'remove':
       await on(job, effect.ref.address.channel).remove(effect.ref);
       return undefined;
@@ -119,7 +127,10 @@ async function act(job: Job, effect: Effect): Promise<Answer | undefined> {
       await on(job, effect.to.channel).typing(effect.to);
       return undefined;
     case 'meet':
-      return own({ type: 'met', person: await on(job, effect.address.channel).person(effect.address, effect.id) });
+      return answerOf(task.subject, {
+        type: 'met',
+        person: await on(job, effect.address.channel).person(effect.address, effect.id),
+      });
     case 'carry':
       return carry(job, effect);
     case 'record':
@@ -127,7 +138,7 @@ async function act(job: Job, effect: Effect): Promise<Answer | undefined> {
     case 'look':
       return look(job, effect.number);
     case 'search':
-      return own({ type: 'articles', asked: effect.asked, found: search(job, effect.query) });
+      return answerOf(task.subject, { type: 'articles', asked: effect.asked, found: search(job, effect.query) });
     case 'tell':
       return { line: effect.line };
     case 'place':
@@ -140,7 +151,7 @@ async function act(job: Job, effect: Effect): Promise<Answer | undefined> {
       return readClocks(job, effect.handoff);
     case 'wake':
       if (task.subject === 'line') return { line: { type: 'elapsed', timer: effect.timer } };
-      return own({ type: 'elapsed', timer: effect.timer });
+      return answerOf(task.subject, { type: 'elapsed', timer: effect.timer });
   }
 }
 
@@ -152,14 +163,14 @@ function answerOf(subject: string, event: AnswerEvent): Answer {
 }
 
 function on(job: Job, name: ChannelName): Channel {
-  const channel = job.channel(name);
+  const channel = job.parts.channel(name);
   if (!channel) throw new ChannelError('refused', `The channel ${name} is not configured.`);
   return channel;
 }
 
 // On the platform where the shared channel is, in a chat of his own with the bot.
 async function page(job: Job, { to, message, mark }: Extract<Effect, { kind: 'page' }>): Promise<Answer> {
-  const channel = job.desk();
+  const channel = job.parts.desk();
   const place = channel?.desk();
   if (!channel || !place) throw new ChannelError('down', 'Where the shared channel is has not been learned yet.');
   const { thread: _thread, ...home } = place;
@@ -173,12 +184,12 @@ async function readClocks(job: Job, handoff: number): Promise<Answer | undefined
   if (!ticket) return undefined;
   return {
     subject: job.task.subject,
-    event: { type: 'clocked', handoff, clocks: await job.records.clocks(ticket.id) },
+    event: { type: 'clocked', handoff, clocks: await job.parts.records.clocks(ticket.id) },
   };
 }
 
 async function ticketOf(job: Job, handoff: number): Promise<Ticket | undefined> {
-  const conversation = await job.engine.conversation(job.task.subject);
+  const conversation = await job.parts.engine.conversation(job.task.subject);
   return conversation && handoffsOf(conversation).find((one) => one.number === handoff)?.ticket;
 }
 
@@ -187,7 +198,8 @@ function handoffsOf({ handoff, returned, past }: Conversation) {
 }
 
 async function recordOrder(job: Job, handoff: number, order: RecordOrder): Promise<Answer | undefined> {
-  const { records, task } = job;
+  const { task } = job;
+  const { records } = job.parts;
   const attempt = { number: task.attempts };
   if (order.op === 'open') {
     const ticket = await records.open(order.draft, attempt);
@@ -204,7 +216,7 @@ async function recordOrder(job: Job, handoff: number, order: RecordOrder): Promi
   const named = 'ticket' in order ? order.ticket : undefined;
   const id = named ?? (await ticketOf(job, handoff))?.id;
   if (id === undefined) {
-    job.log('warn', 'no incident to write to', { op: order.op });
+    job.parts.log('warn', 'no incident to write to', { op: order.op });
     return undefined;
   }
   const written = await write(job, id, order);
@@ -217,7 +229,8 @@ async function write(
   id: string,
   order: Exclude<RecordOrder, { op: 'open' | 'interaction' | 'feedback' }>,
 ): Promise<unknown> {
-  const { records, task } = job;
+  const { task } = job;
+  const { records } = job.parts;
   const attempt = { number: task.attempts };
   const marker = createHash('sha256').update(task.id).digest('hex').slice(0, 8);
   switch (order.op) {
@@ -252,7 +265,7 @@ async function write(
 
 /** An agent with his mail address, by which the record system knows him; what agents do arrives without it. */
 async function withMail(job: Job, agent: Agent): Promise<Agent> {
-  const channel = job.desk();
+  const channel = job.parts.desk();
   const place = channel?.desk();
   if (agent.email !== undefined || !channel || !place) return agent;
   // Without it only the owner's name is missing on the incident, and the thread is told so.
@@ -263,33 +276,37 @@ async function withMail(job: Job, agent: Agent): Promise<Agent> {
 // Articles are a kindness: whatever goes wrong with them, the employee gets on without.
 function search(job: Job, query: ArticleQuery): readonly FoundArticle[] {
   try {
-    return job.articles?.(query) ?? [];
+    return job.parts.articles?.(query) ?? [];
   } catch (error) {
-    job.log('error', 'articles could not be searched', { error });
+    job.parts.log('error', 'articles could not be searched', { error });
     return [];
   }
 }
 
 async function feedback(job: Job, given: ArticleFeedback): Promise<void> {
-  const person = (await job.engine.conversation(job.task.subject))?.person;
-  if (person) await job.records.feedback(given, person, { number: job.task.attempts });
+  const person = (await job.parts.engine.conversation(job.task.subject))?.person;
+  if (person) await job.parts.records.feedback(given, person, { number: job.task.attempts });
 }
 
 async function look(job: Job, number: string | undefined): Promise<Answer> {
   const { subject } = job.task;
-  const person = (await job.engine.conversation(subject))?.person;
+  const person = (await job.parts.engine.conversation(subject))?.person;
   if (!person) return { subject, event: { type: 'found', tickets: [] } };
-  if (number === undefined) return { subject, event: { type: 'found', tickets: await job.records.find(person) } };
-  const ticket = await job.records.lookUp(person, number);
+  if (number === undefined) return { subject, event: { type: 'found', tickets: await job.parts.records.find(person) } };
+  const ticket = await job.parts.records.lookUp(person, number);
   return { subject, event: { type: 'found', tickets: ticket ? [ticket] : [], asked: number } };
 }
 
 async function carry(job: Job, effect: Extract<Effect, { kind: 'carry' }>): Promise<Answer | undefined> {
   const { file, to } = effect;
-  const bytes = await on(job, file.channel).fetch(file, job.fileLimitBytes);
+  const bytes = await on(job, file.channel).fetch(file, job.parts.fileLimitBytes);
   const ticket = await ticketOf(job, effect.handoff);
   if (ticket && effect.attach)
-    await job.records.attach(ticket.id, { name: file.name, type: file.type, bytes }, { number: job.task.attempts });
+    await job.parts.records.attach(
+      ticket.id,
+      { name: file.name, type: file.type, bytes },
+      { number: job.task.attempts },
+    );
   if (!to) return undefined;
   const target = on(job, to.channel);
   if (target.takesFiles(to)) {
@@ -305,7 +322,7 @@ async function carry(job: Job, effect: Extract<Effect, { kind: 'carry' }>): Prom
 function trouble(job: Job, effect: Effect, error: unknown): Promise<Performed> | Performed {
   if (error instanceof ChannelError) return channelTrouble(job, effect, error);
   if (error instanceof RecordError) return recordTrouble(job, effect, error);
-  job.log('error', 'effect failed', { kind: effect.kind, error });
+  job.parts.log('error', 'effect failed', { kind: effect.kind, error });
   return again(job, effect, backoffMs(job), error);
 }
 
@@ -316,7 +333,7 @@ async function channelTrouble(job: Job, effect: Effect, error: ChannelError): Pr
   // A change that may still be under way must not arrive after the changes that follow it.
   const least = error.reason === 'unknown' && effect.kind === 'amend' ? lastArrivalMs : 0;
   const pauseMs = error.retryAfterMs ?? Math.max(least, backoffMs(job));
-  if (error.reason === 'throttled') job.throttled?.(job.now() + pauseMs);
+  if (error.reason === 'throttled') job.throttled?.(job.parts.now() + pauseMs);
   return again(job, effect, pauseMs, error);
 }
 
@@ -329,7 +346,8 @@ const giveUpEarly = (effect: Effect) =>
 async function recordTrouble(job: Job, effect: Effect, error: RecordError): Promise<Performed> {
   if (effect.kind === 'look' || error.kind === 'refused' || (isFeedback(effect) && job.task.attempts >= 3))
     return giveUp(job, effect, error.adminText ?? error.message);
-  const wait = error.kind === 'unknown' ? job.quarantineMs : Math.max(1_000, (error.retryAt ?? 0) - job.now());
+  const wait =
+    error.kind === 'unknown' ? job.parts.quarantineMs : Math.max(1_000, (error.retryAt ?? 0) - job.parts.now());
   const pause = error.kind === 'unknown' || error.retryAt !== undefined ? wait : backoffMs(job);
   return again(job, effect, pause, error);
 }
@@ -338,27 +356,27 @@ async function recordTrouble(job: Job, effect: Effect, error: RecordError): Prom
 const isFeedback = (effect: Effect) => effect.kind === 'record' && effect.order.op === 'feedback';
 
 function again(job: Job, effect: Effect, ms: number, error: unknown): Performed {
-  job.count(effect.kind, 'postponed');
-  job.log('warn', 'effect postponed', { kind: effect.kind, attempts: job.task.attempts, forMs: ms, error });
+  job.parts.count(effect.kind, 'postponed');
+  job.parts.log('warn', 'effect postponed', { kind: effect.kind, attempts: job.task.attempts, forMs: ms, error });
   return {
     done: false,
-    again: job.now() + ms,
+    again: job.parts.now() + ms,
     error: error instanceof Error ? error.message.slice(0, 300) : 'unknown',
   };
 }
 
 // What can never succeed becomes an event, so that the conversation can tell the person and the agent.
 async function giveUp(job: Job, effect: Effect, reason: string): Promise<Performed> {
-  job.count(effect.kind, 'failed');
-  job.log('error', 'effect given up', { kind: effect.kind, reason });
+  job.parts.count(effect.kind, 'failed');
+  job.parts.log('error', 'effect given up', { kind: effect.kind, reason });
   const answer = failureAnswer(job, effect, reason);
   if (answer)
-    await job.engine.submit(
+    await job.parts.engine.submit(
       // An id of its own: a slow attempt that failed must not keep out the answer of a later one that succeeded.
-      { ...envelopeOf(job, job.task, answer), id: `${job.task.id}/failure` },
+      { ...envelopeOf(job.parts, job.task, answer), id: `${job.task.id}/failure` },
       claimOf(job.task),
     );
-  return { done: true };
+  return done;
 }
 
 // The line has nobody to tell, but shows again what must stand there.
