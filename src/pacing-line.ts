@@ -61,7 +61,9 @@ export function pacingLine<T>(limitOf: (key: string) => Limit): PacingLine<T> {
   return {
     opensFor: (wanted, now) => {
       keepTime(room, now);
-      return Math.max(now, ...wanted.keys.map((key) => opensForOne(room, key, wanted, now)));
+      let opens = now;
+      for (const key of wanted.keys) opens = Math.max(opens, opensForOne(room, key, wanted, now));
+      return opens;
     },
     spend: (wanted, now) => {
       keepTime(room, now);
@@ -78,6 +80,7 @@ export function pacingLine<T>(limitOf: (key: string) => Limit): PacingLine<T> {
     has: (id) => room.ids.has(id),
     free: (now, begins) => {
       keepTime(room, now);
+      if (room.busy.size === 0) return;
       // What the widest limits let through may still have to wait for its own.
       for (const key of [...room.busy]) freeAt(room, key, now, begins);
     },

@@ -50,11 +50,6 @@ const evenly = (count: number, ms: number, parts: number): Limit =>
         { count: Math.floor(count / parts), ms: ms / parts },
       ];
 
-const isUnlimited = (limits: PacingLimits, key: string): boolean =>
-  (limits.teamsTenantPerSecond === 0 && key.startsWith('teams')) ||
-  (limits.slackPostsPerMinute === 0 && key.startsWith('slack')) ||
-  (limits.serviceNowPerSecond === 0 && key === 'servicenow');
-
 function limitOf(limits: PacingLimits, key: string): Limit {
   const [kind = ''] = key.split(' ', 1);
   switch (kind) {
@@ -83,18 +78,27 @@ const rankOf = { people: 0, agents: 1, lookups: 2, bulk: 3 } as const;
 /** What a task spends outside; undefined when nobody outside is asked, or nothing limits it. */
 export function wantedOf(task: Paced, limits: PacingLimits, desk: DeskPlace): Wanted | undefined {
   const effect = task.effect as Effect;
-  const platform = keysOf(effect, receiverOf(effect, desk));
+  const platform = keysOf(effect, receiverOf(effect, desk), limits);
+  const asks = asksRecords(effect);
   // A task may take several requests of the record system: those are counted where they are sent.
-  const record = asksRecords(effect) ? ['servicenow'] : [];
-  const keys = [...platform, ...record].filter((key) => !isUnlimited(limits, key));
-  const rank = record.length > 0 ? rankOfRecord(effect) : rankOfTask(task, effect);
+  const keys = asks && limits.serviceNowPerSecond > 0 ? [...platform, 'servicenow'] : platform;
+  if (keys.length === 0) return undefined;
+  const rank = asks ? rankOfRecord(effect) : rankOfTask(task, effect);
   // What is about to be committed comes after all that was.
-  return keys.length === 0 ? undefined : { keys, rank, order: task.seq ?? Number.POSITIVE_INFINITY };
+  return { keys, rank, order: task.seq ?? Number.POSITIVE_INFINITY };
 }
 
-function keysOf(effect: Effect, to: Address | undefined): readonly string[] {
-  if (!to || to.channel === 'web') return [];
-  return to.channel === 'teams' ? teamsKeys(to) : slackKeys(to, effect);
+const unlimited: readonly string[] = [];
+
+function keysOf(effect: Effect, to: Address | undefined, limits: PacingLimits): readonly string[] {
+  switch (to?.channel) {
+    case 'teams':
+      return limits.teamsTenantPerSecond > 0 ? teamsKeys(to) : unlimited;
+    case 'slack':
+      return limits.slackPostsPerMinute > 0 ? slackKeys(to, effect) : unlimited;
+    default:
+      return unlimited;
+  }
 }
 
 const asksRecords = ({ kind }: Effect): boolean =>

@@ -10,11 +10,18 @@ export type Limit = readonly Window[];
 export type Bucket = {
   readonly limit: Limit;
   readonly spent: number[];
+  /** Of so many instants at most its windows ask. */
+  readonly asked: number;
   pausedUntil: number;
 };
 
 /** A bucket from which nothing was spent yet. */
-export const bucketOf = (limit: Limit): Bucket => ({ limit, spent: [], pausedUntil: 0 });
+export const bucketOf = (limit: Limit): Bucket => ({
+  limit,
+  spent: [],
+  asked: Math.max(...limit.map(({ count }) => count)),
+  pausedUntil: 0,
+});
 
 /** The first instant, not before `now`, at which one more is within every window. */
 export function opensAt({ limit, spent, pausedUntil }: Bucket, now: number): number {
@@ -28,11 +35,10 @@ export function opensAt({ limit, spent, pausedUntil }: Bucket, now: number): num
 
 /** Spends one at an instant. A clock that was moved back spends at the latest instant known. */
 export function spend(bucket: Bucket, at: number): void {
-  const { limit, spent } = bucket;
+  const { spent, asked } = bucket;
   spent.push(Math.max(at, spent.at(-1) ?? at));
-  const kept = Math.max(...limit.map(({ count }) => count));
   // Cut seldom, so that spending stays cheap.
-  if (spent.length > 2 * kept + 16) spent.splice(0, spent.length - kept);
+  if (spent.length > 2 * asked + 16) spent.splice(0, spent.length - asked);
 }
 
 /** What was spent last was not needed. */

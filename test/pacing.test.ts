@@ -406,4 +406,22 @@ describe('the pace of the platforms', () => {
     expect(pacing.admits(says('maria', 'web'), 0)).to.equal(0);
     expect(pacing.admits(card(), 0)).to.equal(0);
   });
+
+  it('keeps no pace where the limit is none, and keeps the others', () => {
+    const look = () => task({ kind: 'look', handoff: 0 }, 'record');
+    const kinds = { teams: () => says('maria'), slack: () => says('maria', 'slack'), servicenow: look };
+    const off = {
+      teams: { teamsTenantPerSecond: 0 },
+      slack: { slackPostsPerMinute: 0 },
+      servicenow: { serviceNowPerSecond: 0 },
+    };
+    for (const [without, none] of Object.entries(off)) {
+      const pacing = pacingOf({ ...defaultLimits, ...none }, deskOf('teams'));
+      for (const [kind, make] of Object.entries(kinds)) {
+        for (let times = 0; times < 20; times++) pacing.took(make(), 0);
+        const waits = pacing.admits(make(), 0) > 0;
+        expect(waits, `${kind} without a limit of ${without}`).to.equal(kind !== without);
+      }
+    }
+  });
 });
