@@ -7,11 +7,11 @@ export const mostDeliveryBytes = 256 * 1024;
  * The body of a request as text, or undefined as soon as it grows beyond the limit: what is left is then not read, and
  * the connection has to be closed after the answer. Rejects when the sender breaks off.
  */
-export async function bodyWithin(req: IncomingMessage, mostBytes: number): Promise<string | undefined> {
-  if (Number(req.headers['content-length'] ?? 0) > mostBytes) return undefined;
+export function bodyWithin(req: IncomingMessage, mostBytes: number): Promise<string | undefined> {
+  if (Number(req.headers['content-length'] ?? 0) > mostBytes) return Promise.resolve(undefined);
   const chunks: Buffer[] = [];
   let size = 0;
-  return await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     req.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > mostBytes) {

@@ -117,11 +117,11 @@ function delivering(options: SlackOptions, inside: Inside): (delivery: Delivery)
   app.use(async ({ body }) => {
     await receive(options, inside, body as unknown as Record<string, unknown>);
   });
-  return async (delivery) => {
-    if (bringsWords(delivery.body)) return await receiveWords(options, inside, delivery.body);
+  return (delivery) => {
+    if (bringsWords(delivery.body)) return receiveWords(options, inside, delivery.body);
     const { body, ...retry } = delivery;
     // Bolt's error handler rejects, so that a failed commit is never answered with 200.
-    await app.processEvent({ body, ...retry, ack: async () => undefined });
+    return app.processEvent({ body, ...retry, ack: async () => undefined });
   };
 }
 
@@ -155,17 +155,17 @@ async function receive(options: SlackOptions, inside: Inside, body: Record<strin
   });
   if (draft === undefined) return;
   if (draft.happened.kind === 'message') outbound.replied(draft.address);
-  const { user, userTeam, userName: _name, ...happened } = draft;
+  const { user, userTeam, id, place, address, happened } = draft;
   const stranger = strangerOf(draft, identity);
   const person = user === identity.user ? { id: user, name: '' } : await people.soon(stranger);
-  if (happened.place === 'desk' && actsFromOutside(userTeam, stranger, identity, people)) {
+  if (place === 'desk' && actsFromOutside(userTeam, stranger, identity, people)) {
     // Somebody of another organisation in the agents' channel: nothing that is done there may come from outside.
-    options.log('warn', 'slack stranger in the desk channel ignored', { kind: happened.happened.kind });
+    options.log('warn', 'slack stranger in the desk channel ignored', { kind: happened.kind });
     return;
   }
-  await options.submit({ ...happened, person });
-  if (happened.place === 'desk' && happened.happened.kind === 'installed') void outbound.checkDesk();
-  if (happened.happened.kind === 'opened') void suggest(options, inside, person, happened.address);
+  await options.submit({ id, place, address, happened, person });
+  if (place === 'desk' && happened.kind === 'installed') void outbound.checkDesk();
+  if (happened.kind === 'opened') void suggest(options, inside, person, address);
 }
 
 const sharing = new Set(['channel_shared', 'channel_unshared', 'channel_unarchive', 'group_unarchive']);
