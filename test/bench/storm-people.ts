@@ -58,7 +58,8 @@ export function saysOf(index: number, { handoffs, others }: Mix): readonly strin
 /** Somebody writes, or presses where the button is shown already. */
 export function comes(sea: Stage, counter: Counter, index: number, text: string, number: number): void {
   const { platform } = sea;
-  const person = personOf(index);
+  // Teams delivers no mail address: the desk has to look everybody up.
+  const { email: _email, ...person } = personOf(index);
   const address = direct(person.id);
   const id = `${person.id}-${number}`;
   const card = platform.pressable.get(address.conversation);
