@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { damaged, formatKnown } from './folder.ts';
-import { linesOf, lineWith } from './lines.ts';
+import { lineOf, linesOf, lineWith } from './lines.ts';
 import type { Entry, Mark } from './state.ts';
 
 /** Before the first entry. */
@@ -38,9 +38,10 @@ const kinds: ReadonlySet<string> = new Set<Entry['kind']>([
 ]);
 const headerWord = 'journal ';
 
-const chainOf = (before: Mark, first: number, body: string): string =>
+const chainOf = (before: Mark, first: number, body: string | Uint8Array): string =>
   createHash('sha256')
-    .update(`${before.chain} ${before.sequence + 1} ${first} ${body}`)
+    .update(`${before.chain} ${before.sequence + 1} ${first} `)
+    .update(body)
     .digest('base64url');
 
 /**
@@ -51,9 +52,10 @@ export const entryLine = (
   before: Mark,
   first: number,
   body: string,
-): { readonly text: string; readonly mark: Mark } => {
-  const mark = { sequence: before.sequence + 1, chain: chainOf(before, first, body) };
-  return { text: lineWith(`${mark.sequence} ${first} ${mark.chain} ${body}`), mark };
+): { readonly bytes: Buffer; readonly mark: Mark } => {
+  const written = Buffer.from(body);
+  const mark = { sequence: before.sequence + 1, chain: chainOf(before, first, written) };
+  return { bytes: lineOf(`${mark.sequence} ${first} ${mark.chain} `, written), mark };
 };
 
 /** The line that opens a journal. */

@@ -56,13 +56,13 @@ export const appendEntries = async (ledger: Ledger, bodies: readonly string[]): 
     throw ledger.fault;
   }
   let { mark } = ledger;
-  let text = '';
+  const lines: Buffer[] = [];
   for (const body of bodies) {
     const line = entryLine(mark, ledger.mark.sequence + 1, body);
-    text += line.text;
+    lines.push(line.bytes);
     mark = line.mark;
   }
-  const bytes = Buffer.from(text);
+  const bytes = Buffer.concat(lines);
   try {
     await ledger.file.write(bytes);
   } catch (error) {

@@ -38,23 +38,23 @@ export const patchOf = (before: unknown, after: unknown): Patch | undefined => {
 };
 
 const patchOfMembers = (before: Members, after: Members): Patch => {
-  const changes = newChanges();
+  const noted = newChanges();
   for (const name of Object.keys(after)) {
     const value = after[name];
-    if (value !== undefined) note(changes, name, Object.hasOwn(before, name) ? before[name] : undefined, value);
+    if (value !== undefined) note(noted, name, Object.hasOwn(before, name) ? before[name] : undefined, value);
   }
   const drop = namesIn(before).filter((name) => !Object.hasOwn(after, name) || after[name] === undefined);
-  return { ...told(changes), ...(drop.length > 0 ? { drop } : {}) };
+  return { ...told(noted), ...(drop.length > 0 ? { drop } : {}) };
 };
 
 const patchOfList = (before: readonly unknown[], after: readonly unknown[]): Patch | undefined => {
   const shift = shiftOf(before, after);
   const stay = before.length - shift;
   if (stay > after.length) return undefined;
-  const changes = newChanges();
-  for (let at = 0; at < stay; at += 1) note(changes, String(at), before[at + shift], after[at]);
+  const noted = newChanges();
+  for (let at = 0; at < stay; at += 1) note(noted, String(at), before[at + shift], after[at]);
   const push = after.slice(stay);
-  return { ...(shift > 0 ? { shift } : {}), ...told(changes), ...(push.length > 0 ? { push } : {}) };
+  return { ...(shift > 0 ? { shift } : {}), ...told(noted), ...(push.length > 0 ? { push } : {}) };
 };
 
 // A bounded list loses its oldest when it gets a new one: the first that stayed tells how many went.
@@ -68,12 +68,16 @@ type Changes = { readonly set: [string, unknown][]; readonly within: [string, Pa
 
 const newChanges = (): Changes => ({ set: [], within: [] });
 
+// What is the same through and through has a patch that changes nothing.
 const note = ({ set, within }: Changes, name: string, before: unknown, after: unknown): void => {
-  if (same(before, after)) return;
+  if (Object.is(before, after)) return;
   const patch = patchOf(before, after);
   if (patch === undefined) set.push([name, after]);
-  else within.push([name, patch]);
+  else if (changes(patch)) within.push([name, patch]);
 };
+
+const changes = ({ set, within, drop, shift, push }: Patch): boolean =>
+  (set ?? within ?? drop ?? shift ?? push) !== undefined;
 
 const told = ({ set, within }: Changes): Pick<Patch, 'set' | 'within'> => ({
   ...(set.length > 0 ? { set: Object.fromEntries(set) } : {}),

@@ -134,7 +134,7 @@ describe('a damaged folder of the embedded store', () => {
     const disk = await journalOnly();
     const { entryLine, genesis } = await import('../../src/store/journal.ts');
     const header = { format: 1, number: 1, after: genesis, seals: [], owner: 'me', at: 0 };
-    const text = headerLine(header) + entryLine(genesis, 1, '{"kind":"merge"}').text;
+    const text = headerLine(header) + entryLine(genesis, 1, '{"kind":"merge"}').bytes.toString();
     edit(disk, 'journal-1', () => Buffer.from(text));
     expect(await refusalOn(disk))
       .to.include('journal-1 is damaged at byte')

@@ -115,7 +115,7 @@ const putJournal = (disk: Disk, path: string, header: string, bodies: readonly s
   const lines = bodies.map((body) => {
     const line = entryLine(mark, mark.sequence + 1, body);
     mark = line.mark;
-    return line.text.trimEnd();
+    return line.bytes.toString().trimEnd();
   });
   putLines(disk, path, [header, ...lines]);
 };
