@@ -1,21 +1,26 @@
 import { crc32 } from 'node:zlib';
 
 const newline = 0x0a;
-const lineBreak = Buffer.of(newline);
 const checksumLength = 8;
 
 /** One line of a file: where it begins and where the next one does, and its text if the checksum holds. */
 export type Line = { readonly at: number; readonly end: number; readonly text: string | undefined };
 
-const checksumOf = (bytes: string | Uint8Array, before = 0): string =>
-  crc32(bytes, before).toString(16).padStart(checksumLength, '0');
+const checksumOf = (bytes: string | Uint8Array): string => crc32(bytes).toString(16).padStart(checksumLength, '0');
 
 /** A line as it stands in a file: CRC-32 in hexadecimal, the text (which has no line break), a line break. */
 export const lineWith = (text: string): string => `${checksumOf(text)} ${text}\n`;
 
-/** As `lineWith`, of a text whose end stands in bytes already: a long one is turned into bytes only once. */
-export const lineOf = (begin: string, end: Uint8Array): Buffer =>
-  Buffer.concat([Buffer.from(`${checksumOf(end, crc32(begin))} ${begin}`), end, lineBreak]);
+/** Where the text of a line that begins at a byte is to be written, for `endLine`. */
+export const textAt = (at: number): number => at + checksumLength + 1;
+
+/** Makes a line of what stands in `bytes` from `textAt(at)` up to `end`; gives where the next one may begin. */
+export const endLine = (bytes: Buffer, at: number, end: number): number => {
+  const begin = textAt(at);
+  bytes.write(`${checksumOf(bytes.subarray(begin, end))} `, at);
+  bytes[end] = newline;
+  return end + 1;
+};
 
 const textOf = (bytes: Uint8Array): string | undefined => {
   const body = bytes.subarray(checksumLength + 1);
