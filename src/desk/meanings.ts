@@ -1,4 +1,4 @@
-import { type Traits, traitsOf, type Vocabulary } from './features.ts';
+import { cuesOf, type Traits, traitsOf, type Vocabulary } from './features.ts';
 import { type Lexicon, wordsOf } from './lexicon.ts';
 import { oneSlipApart } from './spelling.ts';
 
@@ -23,17 +23,6 @@ const mostBare = 6;
 /** A word of this many letters or more can be mended; shorter ones are too near to each other. */
 const leastMendable = 5;
 
-/** What in a text can stand for its subject: the numbers of its known words and concepts. */
-const cuesOf = ([words, , concepts]: Traits, { numbers }: Vocabulary): number[] => {
-  const [known, , named] = numbers;
-  const single = [...words.keys()].filter((word) => !word.includes(' '));
-  const ids = [
-    ...single.map((word) => known?.get(word)),
-    ...[...concepts.keys()].map((concept) => named?.get(concept)),
-  ];
-  return ids.filter((id) => id !== undefined);
-};
-
 /** Which phrases hold a word or concept, by its number. */
 export const speakersOf = (texts: readonly Traits[], vocabulary: Vocabulary): Map<number, number[]> => {
   const speakers = new Map<number, number[]>();
@@ -51,10 +40,10 @@ export const speakersOf = (texts: readonly Traits[], vocabulary: Vocabulary): Ma
 const endsOf = (word: string): readonly string[] => [`^${word.slice(0, 2)}`, `${word.slice(-2)}$`];
 
 /** The words that a mistyped one may stand for, by how they begin and end. */
-export const spellingsOf = ({ numbers }: Vocabulary): Map<string, string[]> => {
+export const spellingsOf = ({ words }: Vocabulary): Map<string, string[]> => {
   const byEnd = new Map<string, string[]>();
-  for (const word of numbers[0]?.keys() ?? []) {
-    if (word.length < leastMendable - 1 || word.includes(' ')) continue;
+  for (const word of words.keys()) {
+    if (word.length < leastMendable - 1) continue;
     for (const end of endsOf(word)) {
       const there = byEnd.get(end);
       if (there) there.push(word);
@@ -66,7 +55,7 @@ export const spellingsOf = ({ numbers }: Vocabulary): Map<string, string[]> => {
 
 /** A short message as its author meant to type it: an unknown word of five letters or more becomes the known word one slip away. */
 const mendedOf = (speech: Speech, words: readonly string[]): string => {
-  const known = speech.vocabulary.numbers[0] ?? new Map<string, number>();
+  const known = speech.vocabulary.words;
   const mend = (word: string): string => {
     if (word.length < leastMendable || known.has(word)) return word;
     for (const end of endsOf(word)) {
