@@ -102,7 +102,7 @@ const plainMeanings = (router: Router, words: readonly string[]): string[] => {
   const ids = [...new Set(words)].flatMap((word) => known.get(word) ?? []);
   const weights = router.phrases.map((_, number) =>
     ids.reduce((sum, id) => {
-      const speaks = router.speakers.get(id)?.includes(number) === true;
+      const speaks = router.examples[number]?.vector.ids.includes(id) === true;
       return sum + (speaks ? (router.vocabulary.rarity[id] ?? 0) : 0);
     }, 0),
   );
