@@ -1,5 +1,5 @@
 import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder';
-import { type Authenticated, type Authentication, type Credentials, publicIssuer } from './teams-guard.ts';
+import { type Authentication, type Credentials, publicIssuer } from './teams-guard.ts';
 
 /** Who the bot is towards Microsoft; `auth` points the proof of tokens elsewhere (other clouds, tests). */
 export type TeamsIdentity = {
@@ -37,14 +37,11 @@ export function credentialsOf(options: TeamsIdentity): Credentials {
 export const metadataUrlOf = ({ auth }: Pick<TeamsIdentity, 'auth'>): string =>
   auth?.openIdMetadataUrl ?? publicMetadata;
 
-/**
- * The SDK's judge of inbound tokens, without the two REST clients that it builds for every turn: nobody uses them,
- * because what the desk says goes out by its own client.
- */
+/** The SDK's judge of inbound tokens. */
 export function authenticationOf({ auth = {} }: TeamsIdentity, credentials: Credentials): Authentication {
   // Setting one of these makes the SDK forget its defaults for all of them (channels.md §1.7), so all are set.
   const metadata = metadataUrlOf({ auth });
-  const judge = new ConfigurationBotFrameworkAuthentication(
+  return new ConfigurationBotFrameworkAuthentication(
     {
       ToBotFromChannelOpenIdMetadataUrl: metadata,
       ToBotFromEmulatorOpenIdMetadataUrl: metadata,
@@ -55,30 +52,6 @@ export function authenticationOf({ auth = {} }: TeamsIdentity, credentials: Cred
     },
     credentials,
   );
-  const connector = unbuilt<SdkConnector>('connector client');
-  const connectorFactory = { create: async () => connector };
-  const authenticate = judge.authenticateRequest.bind(judge);
-  judge.authenticateRequest = async (activity, header) => ({
-    ...(await authenticate(activity, header)),
-    connectorFactory,
-  });
-  const tokens = unbuilt<SdkUserTokens>('user-token client');
-  judge.createUserTokenClient = async () => tokens;
-  return judge;
-}
-
-type SdkConnector = Awaited<ReturnType<NonNullable<Authenticated['connectorFactory']>['create']>>;
-type SdkUserTokens = Awaited<ReturnType<ConfigurationBotFrameworkAuthentication['createUserTokenClient']>>;
-
-/** Stands where the SDK wants a client; whoever uses it is told that there is none. */
-function unbuilt<T extends object>(what: string): T {
-  return new Proxy({} as T, {
-    get(_target, name) {
-      // Every value that is awaited is asked whether it is a promise.
-      if (name === 'then') return undefined;
-      throw new Error(`the SDK's ${what} is not built: the desk calls Teams itself (teams-connector.ts)`);
-    },
-  });
 }
 
 /** The bot's own token for the connector. */

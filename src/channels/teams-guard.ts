@@ -1,30 +1,27 @@
-import type { Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import type { Activity, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import { remember } from '../desk/newest.ts';
 import type { SigningKeys } from './teams-keys.ts';
 import type { VerifiedTokens } from './teams-verified.ts';
 
-/** The result of a check: who the platform vouches for, or why the delivery is refused (never shown to the sender in full). */
-export type Verdict<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+/** The result of a check: the platform vouches for the delivery, or why it is refused (never shown to the sender in full). */
+export type Verdict = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
 /** What the guard insists on. `hosts` are service hosts (`name`, `*.suffix`) or exact loopback origins. */
 export type GuardOptions = {
   readonly appId: string;
   readonly issuer: string;
   readonly hosts: readonly string[];
-  readonly tenants: readonly string[];
+  readonly tenants: ReadonlySet<string>;
   readonly anonymous: boolean;
   readonly keys: SigningKeys;
   /** Tokens that were proved before; without it every one is proved every time. */
-  readonly verified?: VerifiedTokens<Authenticated>;
+  readonly verified?: VerifiedTokens;
   /** Seconds since the epoch by the desk's clock. */
   readonly nowSeconds: () => number;
 };
 
 /** The SDK's judge of tokens. */
-export type Authentication = NonNullable<ConstructorParameters<typeof CloudAdapter>[0]>;
-
-/** What the SDK says of a genuine delivery. */
-export type Authenticated = Awaited<ReturnType<Authentication['authenticateRequest']>>;
+export type Authentication = Pick<ConfigurationBotFrameworkAuthentication, 'authenticateRequest'>;
 
 /** The SDK's credentials factory; tests replace it because the real one asks Microsoft for tokens. */
 export type Credentials = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[1]>;
@@ -100,10 +97,11 @@ export async function admit(
   header: string | undefined,
   auth: Authentication,
   options: GuardOptions,
-): Promise<Verdict<Authenticated>> {
+): Promise<Verdict> {
   const fault = faultOfSender(activity, options);
   if (fault !== undefined) return { ok: false, why: fault };
-  if (options.anonymous) return await judged(activity, '', auth);
+  // A bot without credentials gets no tokens: nothing is left that could be proved.
+  if (options.anonymous) return { ok: true };
   return await admitToken(activity, header ?? '', auth, options);
 }
 
@@ -112,11 +110,11 @@ async function admitToken(
   header: string,
   auth: Authentication,
   options: GuardOptions,
-): Promise<Verdict<Authenticated>> {
-  const known = options.verified?.known(header, options.keys.inForce());
-  if (known) {
-    const fault = faultOfClaims(known.claims, activity, options);
-    return fault === undefined ? { ok: true, value: known.value } : { ok: false, why: fault };
+): Promise<Verdict> {
+  const claims = options.verified?.known(header, options.keys.inForce());
+  if (claims) {
+    const fault = faultOfClaims(claims, activity, options);
+    return fault === undefined ? { ok: true } : { ok: false, why: fault };
   }
   const token = partsOf(header);
   if (!token) return { ok: false, why: 'there is not exactly one bearer token of at most 8 KB' };
@@ -127,17 +125,16 @@ async function admitToken(
   // Kept only under the keys by which it was certainly proved: those that were there before and after.
   const keys = options.keys.inForce() === before ? before : undefined;
   const verdict = await judged(activity, header, auth);
-  if (!verdict.ok) return verdict;
-  // The SDK skips this check when the activity names no service; ours does not.
-  if (verdict.value.claimsIdentity.getClaimValue('serviceurl') !== activity.serviceUrl)
-    return { ok: false, why: 'the token is for another service URL' };
-  if (keys && token.claims) options.verified?.keep(header, keys, { claims: token.claims, value: verdict.value });
+  if (verdict.ok && keys && token.claims) options.verified?.keep(header, keys, token.claims);
   return verdict;
 }
 
-async function judged(activity: Activity, header: string, auth: Authentication): Promise<Verdict<Authenticated>> {
+async function judged(activity: Activity, header: string, auth: Authentication): Promise<Verdict> {
   try {
-    return { ok: true, value: await auth.authenticateRequest(activity, header) };
+    const { claimsIdentity } = await auth.authenticateRequest(activity, header);
+    // The SDK skips this check when the activity names no service; ours does not.
+    const same = claimsIdentity.getClaimValue('serviceurl') === activity.serviceUrl;
+    return same ? { ok: true } : { ok: false, why: 'the token is for another service URL' };
   } catch (error) {
     return { ok: false, why: `the token was not accepted: ${error instanceof Error ? error.name : 'unknown'}` };
   }
@@ -147,10 +144,10 @@ function faultOfSender(activity: Activity, options: GuardOptions): string | unde
   if (activity.channelId !== 'msteams') return 'only the Teams channel is served';
   if (!isServiceUrl(activity.serviceUrl, options.hosts, options.anonymous))
     return 'the service URL is not one of Teams';
-  if (options.anonymous && options.tenants.length === 0) return undefined;
+  if (options.anonymous && options.tenants.size === 0) return undefined;
   const tenant = tenantOf(activity);
   if (tenant === undefined) return 'no single tenant is named';
-  if (!options.tenants.includes(tenant)) return 'the tenant is not served by this desk';
+  if (!options.tenants.has(tenant)) return 'the tenant is not served by this desk';
   return options.anonymous ? undefined : faultOfActor(activity, options.nowSeconds());
 }
 

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Activity, CloudAdapter } from 'botbuilder';
+import type { Activity } from 'botbuilder';
 import type { Inbound } from '../desk/inbound.ts';
 import { languageOfLocale } from '../desk/language.ts';
 import { remember } from '../desk/newest.ts';
 import type { Submit } from './channel.ts';
 import { bodyWithin, mostDeliveryBytes, timesOf } from './http-body.ts';
+import type { Receiver } from './http-direct.ts';
 import { faultOfShape, inboundOf } from './teams-activity.ts';
 import { type Authentication, admit, type GuardOptions } from './teams-guard.ts';
 
@@ -16,7 +17,10 @@ export type Log = (
   detail: Readonly<Record<string, string | number | boolean | undefined>>,
 ) => void;
 
-/** Who judges a delivery, who gets it, and the clock. `learn` is told every authentic activity before it is submitted. */
+/**
+ * Who judges a delivery, who gets it, and the clock. `learn` is told every authentic activity before it is submitted;
+ * `serverName` is what the house's server calls itself in its answers.
+ */
 export type ReceiverOptions = {
   readonly authentication: Authentication;
   readonly guard: GuardOptions;
@@ -25,6 +29,7 @@ export type ReceiverOptions = {
   readonly learn: (activity: Activity, inbound: Inbound | undefined) => Promise<void>;
   readonly now: () => number;
   readonly log: Log;
+  readonly serverName: string;
 };
 
 type Answer = { readonly status: number; readonly json?: object };
@@ -33,23 +38,22 @@ type Answer = { readonly status: number; readonly json?: object };
  * Answers the bot's messaging endpoint: reads at most 256 KiB, proves the delivery, and says 200 only after it is
  * committed. 400 names the field that is wrong, 401 says no more than that, 413, 415; 503 when the desk could not commit.
  */
-export function teamsReceiver(options: ReceiverOptions): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
-  const adapter = new CloudAdapter(options.authentication);
+export function teamsReceiver(options: ReceiverOptions): Receiver {
   const taken = takenMemory();
   return async (req, res) => {
     try {
-      send(res, await answerOf(req, { adapter, taken }, options));
+      send(res, options.serverName, await answerOf(req, taken, options));
     } catch (error) {
       // Whatever escapes here would end the process (restify 12, channels.md §6.13).
       options.log('error', 'teams delivery failed', { error: error instanceof Error ? error.name : 'unknown' });
-      send(res, { status: 503, json: { error: 'This could not be taken just now.' } });
+      send(res, options.serverName, notNow);
     }
   };
 }
 
-type Inside = { readonly adapter: CloudAdapter; readonly taken: TakenMemory };
+const notNow: Answer = { status: 503, json: { error: 'This could not be taken just now.' } };
 
-async function answerOf(req: IncomingMessage, { adapter, taken }: Inside, options: ReceiverOptions): Promise<Answer> {
+async function answerOf(req: IncomingMessage, taken: TakenMemory, options: ReceiverOptions): Promise<Answer> {
   const header = req.headers.authorization;
   if (!options.guard.anonymous) {
     if (!header?.startsWith('Bearer ')) return refused(options, 'there is no bearer token');
@@ -68,7 +72,7 @@ async function answerOf(req: IncomingMessage, { adapter, taken }: Inside, option
   if (!verdict.ok) return refused(options, verdict.why);
   // A token does not cover the body: the same id with other words is a captured request that somebody has changed.
   if (taken.differs(activity)) return refused(options, 'a known activity with another content');
-  const answer = await take(activity, options, (turn) => adapter.processActivityDirect(verdict.value, activity, turn));
+  const answer = await take(activity, options);
   if (answer.status === 200) taken.add(activity);
   return answer;
 }
@@ -78,25 +82,17 @@ function refused(options: ReceiverOptions, why: string): Answer {
   return { status: 401, json: { error: 'This request is not from Teams, or not for this desk.' } };
 }
 
-/** One turn of the SDK around the commit; its own answer is not used, because an error in a turn must not become 200. */
-async function take(
-  activity: Activity,
-  options: ReceiverOptions,
-  process: (turn: () => Promise<void>) => Promise<void>,
-): Promise<Answer> {
-  let answer: Answer = { status: 503, json: { error: 'This could not be taken just now.' } };
-  await process(async () => {
-    try {
-      const inbound = inboundOf(activity, options.deskChannel, options.now());
-      await options.learn(activity, inbound);
-      if (inbound) await options.submit(inbound);
-      answer = activity.type === 'invoke' ? invokeAnswer(activity, inbound !== undefined) : { status: 200 };
-    } catch (error) {
-      const name = error instanceof Error ? error.name : 'unknown';
-      options.log('error', 'teams delivery not committed', { type: activity.type, error: name });
-    }
-  });
-  return answer;
+async function take(activity: Activity, options: ReceiverOptions): Promise<Answer> {
+  try {
+    const inbound = inboundOf(activity, options.deskChannel, options.now());
+    await options.learn(activity, inbound);
+    if (inbound) await options.submit(inbound);
+    return activity.type === 'invoke' ? invokeAnswer(activity, inbound !== undefined) : { status: 200 };
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown';
+    options.log('error', 'teams delivery not committed', { type: activity.type, error: name });
+    return notNow;
+  }
 }
 
 const received = { en: 'Received.', es: 'Recibido.', pt: 'Recebido.', fr: 'Reçu.', de: 'Erhalten.' } as const;
@@ -120,12 +116,12 @@ function jsonOf(raw: string): unknown {
   }
 }
 
-function send(res: ServerResponse, { status, json }: Answer): void {
+function send(res: ServerResponse, server: string, { status, json }: Answer): void {
   if (res.headersSent) return;
   const body = json ? JSON.stringify(json) : '';
   const type = json ? { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff' } : {};
   // With its length told the answer leaves in one write.
-  const always = { 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store' };
+  const always = { server, 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store' };
   res.writeHead(status, { ...type, ...always, ...(status === 413 ? { connection: 'close' } : {}) });
   // A sender that was cut off in mid-body must not keep the connection.
   if (status === 413) res.end(body, () => res.socket?.destroy());

@@ -1,13 +1,13 @@
 import { remember } from '../desk/newest.ts';
 
 /** What a genuine token said, kept so that its signature is not worked out for every delivery that bears it. */
-export type Verified<T> = { readonly claims: Readonly<Record<string, unknown>>; readonly value: T };
+export type Claims = Readonly<Record<string, unknown>>;
 
 /** The newest genuine tokens, by the whole header that bore them; a token that was refused is never in it. */
-export type VerifiedTokens<T> = {
+export type VerifiedTokens = {
   /** What was kept of a header, if it was proved by this very set of keys (`SigningKeys.inForce`). */
-  known(header: string, keys: object | undefined): Verified<T> | undefined;
-  keep(header: string, keys: object, verified: Verified<T>): void;
+  known(header: string, keys: object | undefined): Claims | undefined;
+  keep(header: string, keys: object, claims: Claims): void;
 };
 
 // Teams sends one token for about an hour and for each of its regions; even a farm of senders stays far below.
@@ -19,16 +19,16 @@ const mostTokens = 1_000;
  * many deliveries and whoever captured one can put it on his own (reliability.md S5). Only genuine tokens get in, so
  * that nobody outside can fill it.
  */
-export function verifiedTokens<T>(most = mostTokens): VerifiedTokens<T> {
-  const held = new Map<string, { readonly keys: object; readonly verified: Verified<T> }>();
+export function verifiedTokens(most = mostTokens): VerifiedTokens {
+  const held = new Map<string, { readonly keys: object; readonly claims: Claims }>();
   return {
     known(header, keys) {
       const found = held.get(header);
       if (!found) return undefined;
-      if (keys !== undefined && found.keys === keys) return found.verified;
+      if (keys !== undefined && found.keys === keys) return found.claims;
       held.delete(header);
       return undefined;
     },
-    keep: (header, keys, verified) => remember(held, header, { keys, verified }, most),
+    keep: (header, keys, claims) => remember(held, header, { keys, claims }, most),
   };
 }

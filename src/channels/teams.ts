@@ -4,6 +4,7 @@ import type { Inbound } from '../desk/inbound.ts';
 import type { Address } from '../desk/message.ts';
 import { remember } from '../desk/newest.ts';
 import { type Channel, ChannelError, type Submit } from './channel.ts';
+import { type Receiver, receiveAt } from './http-direct.ts';
 import { addressOf, personOf } from './teams-activity.ts';
 import { connector } from './teams-connector.ts';
 import { authenticationOf, botToken, credentialsOf, metadataUrlOf, type TeamsIdentity } from './teams-credentials.ts';
@@ -80,20 +81,16 @@ export function teamsChannel(options: TeamsOptions): TeamsChannel {
     upload: () => Promise.reject(new ChannelError('refused', 'Teams takes no files from this bot')),
     desk: () => deskOf(options),
     state: () => readiness(failure),
-    mount: (server) => server.post('/api/messages', receiverOf(teams, options, credentials)),
+    mount: (server) => receiveAt(server, '/api/messages', receiverOf(teams, options, credentials, server.name)),
     close: () => http.close(),
   };
 }
 
-function receiverOf(
-  teams: Outbound,
-  options: TeamsOptions,
-  credentials: Credentials,
-): ReturnType<typeof teamsReceiver> {
+function receiverOf(teams: Outbound, options: TeamsOptions, credentials: Credentials, serverName: string): Receiver {
   const { appId, tenants, anonymous, deskChannel, submit, now, log } = options;
   const guard: GuardOptions = {
     appId,
-    tenants,
+    tenants: new Set(tenants),
     anonymous,
     hosts: teams.hosts,
     issuer: options.auth?.issuer ?? publicIssuer,
@@ -103,7 +100,8 @@ function receiverOf(
   };
   const learn: ReceiverOptions['learn'] = (activity, inbound) => learnFrom(teams, options, activity, inbound);
   const authentication = authenticationOf(options, credentials);
-  return teamsReceiver({ authentication, guard, ...(deskChannel ? { deskChannel } : {}), submit, learn, now, log });
+  const desk = deskChannel ? { deskChannel } : {};
+  return teamsReceiver({ authentication, guard, ...desk, submit, learn, now, log, serverName });
 }
 
 async function learnFrom(

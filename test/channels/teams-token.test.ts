@@ -2,11 +2,10 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { CloudAdapter, type TurnContext } from 'botbuilder';
 import { expect } from 'chai';
 import { ChannelError } from '../../src/channels/channel.ts';
 import { connector } from '../../src/channels/teams-connector.ts';
-import { authenticationOf, type BotToken, botToken } from '../../src/channels/teams-credentials.ts';
+import { type BotToken, botToken } from '../../src/channels/teams-credentials.ts';
 import type { Credentials } from '../../src/channels/teams-guard.ts';
 import { appId, credentials, tenant } from './teams-rig.ts';
 
@@ -164,31 +163,5 @@ describe('the connector client', () => {
     state.failing = true;
     expect(await failureOf(teams.say())).to.include({ reason: 'down' });
     expect(reached).to.equal(0);
-  });
-});
-
-describe('the SDK’s turn', () => {
-  it('goes on without clients of its own, and tells whoever uses one that there is none', async () => {
-    const auth = authenticationOf({ ...identity, anonymous: true }, {
-      ...credentials(),
-      isAuthenticationDisabled: async () => true,
-    } as Credentials);
-    const activity = {
-      type: 'message',
-      channelId: 'msteams',
-      serviceUrl: 'https://smba.trafficmanager.net/teams/',
-      conversation: { id: 'a:x' },
-      from: { id: '29:ana' },
-      recipient: { id: '28:bot' },
-    } as unknown as Parameters<typeof auth.authenticateRequest>[0];
-    const adapter = new CloudAdapter(auth);
-    let failed: unknown;
-    const verdict = await auth.authenticateRequest(activity, '');
-    await adapter.processActivityDirect(verdict, activity, async (context: TurnContext) => {
-      failed = await failureOf(context.sendActivity('hello'));
-    });
-    expect(String(failed)).to.include('connector client is not built');
-    const tokens = await auth.createUserTokenClient(verdict.claimsIdentity);
-    expect(() => tokens.getUserToken).to.throw('user-token client is not built');
   });
 });

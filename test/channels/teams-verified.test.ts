@@ -40,13 +40,13 @@ async function judge(most?: number) {
     appId,
     issuer: 'https://api.botframework.com',
     hosts: ['smba.trafficmanager.net'],
-    tenants: [tenant],
+    tenants: new Set([tenant]),
     anonymous: false,
     keys: signingKeys({ metadataUrl: openIdMetadataUrl, now: () => Date.now() + state.ahead }),
     verified: verifiedTokens(most),
     nowSeconds: () => Math.floor((Date.now() + state.ahead) / 1_000),
   };
-  const ask = (header: string, over: object = {}): Promise<Verdict<unknown>> => {
+  const ask = (header: string, over: object = {}): Promise<Verdict> => {
     const activity = {
       type: 'message',
       id: '1',
@@ -88,16 +88,13 @@ describe('a token that was proved before', () => {
     expect(await one.ask(header)).to.include({ ok: true });
     expect(one.state.sdk).to.equal(asked);
   };
-  const why = async (asked: Promise<Verdict<unknown>>): Promise<string> => {
+  const why = async (asked: Promise<Verdict>): Promise<string> => {
     const verdict = await asked;
     return verdict.ok ? 'accepted' : verdict.why;
   };
 
-  it('is taken again without the SDK, with what the SDK said of it', async () => {
-    const header = bearer();
-    await proved(header);
-    const verdict = (await one.ask(header)) as Verdict<{ claimsIdentity: { getClaimValue(name: string): unknown } }>;
-    expect(verdict.ok && verdict.value.claimsIdentity.getClaimValue('serviceurl')).to.equal(service);
+  it('is taken again without the SDK', async () => {
+    await proved(bearer());
   });
 
   it('is refused once it has expired by the desk’s own clock, five minutes granted', async () => {
@@ -197,9 +194,9 @@ describe('a token that was proved before', () => {
 
 describe('the memory of proved tokens', () => {
   it('holds as many as it may, and nothing that other keys proved', () => {
-    const tokens = verifiedTokens<number>(100);
+    const tokens = verifiedTokens(100);
     const keys = {};
-    for (let at = 0; at < 1_000; at += 1) tokens.keep(`t${at}`, keys, { claims: {}, value: at });
+    for (let at = 0; at < 1_000; at += 1) tokens.keep(`t${at}`, keys, { at });
     const held = Array.from({ length: 1_000 }, (_, at) => at).filter((at) => tokens.known(`t${at}`, keys));
     expect(held.length).to.be.within(80, 100);
     expect(held).to.deep.equal(Array.from(held, (_, at) => 1_000 - held.length + at));

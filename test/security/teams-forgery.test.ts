@@ -233,7 +233,7 @@ function judge(rig: TeamsRig): {
       appId,
       issuer: 'https://api.botframework.com',
       hosts: [rig.fake.origin],
-      tenants: [tenant],
+      tenants: new Set([tenant]),
       anonymous: false,
       keys,
       nowSeconds: seconds,
