@@ -35,6 +35,16 @@ describe('slack', () => {
       expect(rig.slack.calls.filter(({ method }) => method === 'users.info')).to.have.length(1);
     });
 
+    it('does not ask the directory twice within a minute', async () => {
+      const asked = () => rig.slack.calls.filter(({ method }) => method === 'users.info').length;
+      await rig.ana.writes('hola');
+      expect((await rig.channel.person(direct(rig), 'U100')).email).to.equal('ana@example.com');
+      expect(asked()).to.equal(1);
+      await rig.slack.elapse(61_000);
+      await rig.channel.person(direct(rig), 'U100');
+      expect(asked()).to.equal(2);
+    });
+
     it('hands on what was said although the directory does not answer', async () => {
       rig.slack.fault({ kind: 'ratelimited', retryAfter: 30 });
       expect((await rig.ana.writes('hola')).status).to.equal(200);
