@@ -71,9 +71,10 @@ async function answerOf(req: IncomingMessage, taken: TakenMemory, options: Recei
   const verdict = await admit(activity, header, options.authentication, options.guard);
   if (!verdict.ok) return refused(options, verdict.why);
   // A token does not cover the body: the same id with other words is a captured request that somebody has changed.
-  if (taken.differs(activity)) return refused(options, 'a known activity with another content');
+  const key = taken.keyOf(activity);
+  if (taken.differs(key, activity)) return refused(options, 'a known activity with another content');
   const answer = await take(activity, options);
-  if (answer.status === 200) taken.add(activity);
+  if (answer.status === 200) taken.add(key, activity);
   return answer;
 }
 
@@ -128,25 +129,28 @@ function send(res: ServerResponse, server: string, { status, json }: Answer): vo
   else res.end(body);
 }
 
-type TakenMemory = { differs(activity: Activity): boolean; add(activity: Activity): void };
+type TakenMemory = {
+  /** What a message or press is known by; an edit and a deletion have the id of the message that they change. */
+  keyOf(activity: Activity): string | undefined;
+  differs(key: string | undefined, activity: Activity): boolean;
+  add(key: string | undefined, activity: Activity): void;
+};
 
 const mostTaken = 20_000;
 
 /** Remembers by a fingerprint what the newest committed messages and presses said. */
 function takenMemory(): TakenMemory {
   const seen = new Map<string, string>();
-  // An edit and a deletion have the id of the message that they change.
-  const keyOf = ({ type, conversation, id }: Activity): string | undefined =>
-    type === 'message' || type === 'invoke' ? `${type}|${conversation.id}|${id}` : undefined;
   const printOf = ({ from, text, value }: Activity): string =>
     hash('sha256', JSON.stringify([from.id, from.aadObjectId, text, value]), 'base64url');
   return {
-    differs(activity) {
-      const known = seen.get(keyOf(activity) ?? '');
+    keyOf: ({ type, conversation, id }) =>
+      type === 'message' || type === 'invoke' ? `${type}|${conversation.id}|${id}` : undefined,
+    differs(key, activity) {
+      const known = key === undefined ? undefined : seen.get(key);
       return known !== undefined && known !== printOf(activity);
     },
-    add(activity) {
-      const key = keyOf(activity);
+    add(key, activity) {
       if (key !== undefined) remember(seen, key, printOf(activity), mostTaken);
     },
   };
