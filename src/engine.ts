@@ -38,7 +38,7 @@ export type EngineParts = {
   /** What the line goes by, where there is no book. */
   readonly lineBook?: () => LineBook;
   /** Makes sure that the book knows what a conversation has pinned; another process may have published it. */
-  readonly prepare?: (conversation: Conversation) => Promise<void>;
+  readonly prepare?: (conversation: Conversation) => Promise<void> | undefined;
   /** Told of tasks that were committed and that nobody has claimed in the same step. */
   readonly onTasks: (tasks: readonly NewTask[]) => void;
   /**
@@ -192,21 +192,20 @@ async function decided(
   doc: Doc | undefined,
 ): Promise<Decision | Undecided | undefined> {
   const talk = envelope.kind === 'line' ? undefined : (envelope as Envelope);
-  let kept: AnyEnvelope = talk ? wordless(talk) : envelope;
+  let told: Envelope | undefined;
   try {
-    if (!talk)
-      return {
-        kept,
-        ...decidedLine(doc, envelope.event as LineHappening, envelope.at, (parts.lineBook ?? parts.book)()),
-      };
+    if (!talk) {
+      const book = (parts.lineBook ?? parts.book)();
+      return { kept: envelope, ...decidedLine(doc, envelope.event as LineHappening, envelope.at, book) };
+    }
     const before = doc?.value as Conversation | undefined;
-    if (before) await parts.prepare?.(before);
-    const told = withheld(before, talk, parts.book());
-    kept = told;
+    const preparing = before && parts.prepare?.(before);
+    if (preparing !== undefined) await preparing;
+    told = withheld(before, talk, parts.book());
     const outcomes = await decidedTalk(parts, doc, told);
-    return outcomes && { kept, ...outcomes };
+    return outcomes && { kept: told, ...outcomes };
   } catch (error) {
-    return { kept, error };
+    return { kept: told ?? (talk ? wordless(talk) : envelope), error };
   }
 }
 
@@ -233,20 +232,21 @@ async function decidedTalk(
   const after = decide(before, envelope, book());
   onDecided((performance.now() - startedAt) / 1000);
   if (!after) return undefined;
-  const known = new Set(before ? aliasesOf(before) : []);
-  const kept = after.orders.flatMap((order): Put[] =>
-    'keep' in order ? [{ key: order.keep.key, before: 0, value: order.keep.value }] : [],
-  );
-  const fresh = [...new Set(aliasesOf(after.state))].filter((alias) => !known.has(alias));
-  // An incident may have been another talk's before: whoever took it up last hears of it.
-  const aliases = await Promise.all(
-    fresh.map(async (key): Promise<Put> => {
-      const { version = 0 } = (await store.load(key)) ?? {};
-      return { key, before: version, value: envelope.subject };
-    }),
-  );
-  return { puts: [{ key, before: doc?.version ?? 0, value: after.state }, ...aliases, ...kept], orders: after.orders };
+  const puts: Put[] = [{ key, before: doc?.version ?? 0, value: after.state }];
+  const aliases = aliasesOf(after.state);
+  if (aliases.length > 0) {
+    const known = new Set(before ? aliasesOf(before) : []);
+    // An incident may have been another talk's before: whoever took it up last hears of it.
+    for (const alias of new Set(aliases.filter((one) => !known.has(one)))) {
+      const { version = 0 } = (await store.load(alias)) ?? {};
+      puts.push({ key: alias, before: version, value: envelope.subject });
+    }
+  }
+  return { puts: [...puts, ...keptBy(after.orders)], orders: after.orders };
 }
+
+const keptBy = (orders: readonly Order[]): readonly Put[] =>
+  orders.flatMap((order) => ('keep' in order ? [{ key: order.keep.key, before: 0, value: order.keep.value }] : []));
 
 // Under which keys a conversation is found from outside: its threads in the shared channel, its incidents.
 const aliasesOf = (state: Conversation): readonly string[] => [
@@ -258,11 +258,8 @@ const aliasesOf = (state: Conversation): readonly string[] => [
 const lineOf = (doc: Doc | undefined): Line => ({ ...emptyLine, ...(doc?.value as Partial<Line> | undefined) });
 
 function decidedLine(doc: Doc | undefined, event: LineHappening, at: number, book: LineBook): Outcomes {
-  const after = decideLine(lineOf(doc), event, at, book);
-  const kept = after.orders.flatMap((order): Put[] =>
-    'keep' in order ? [{ key: order.keep.key, before: 0, value: order.keep.value }] : [],
-  );
-  return { puts: [{ key: 'line', before: doc?.version ?? 0, value: after.state }, ...kept], orders: after.orders };
+  const { state, orders } = decideLine(lineOf(doc), event, at, book);
+  return { puts: [{ key: 'line', before: doc?.version ?? 0, value: state }, ...keptBy(orders)], orders };
 }
 
 function changeOf(envelope: AnyEnvelope, { puts, orders }: Outcomes, settles?: Claim): Change {

@@ -21,7 +21,7 @@ import type { NewTask, Store } from './store/store.ts';
 export type LoopParts = {
   readonly store: Store;
   readonly book: () => Book;
-  readonly prepare?: (conversation: Conversation) => Promise<void>;
+  readonly prepare?: (conversation: Conversation) => Promise<void> | undefined;
   readonly channels: ReadonlyMap<string, Channel>;
   /** The channel whose platform the agents use. */
   readonly desk: () => Channel | undefined;

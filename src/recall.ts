@@ -31,6 +31,8 @@ export type Recall = {
 export type RecallRoom = { readonly records: number; readonly bytes: number };
 
 const defaultRoom: RecallRoom = { records: 20_000, bytes: 64 * 1024 * 1024 };
+/** So many records are kept as they are at most, the others packed: unpacking one costs far less than asking for it. */
+const mostFresh = 256;
 /** After another process was faster with a record, it is read so many times: it seems to be busy there. */
 const readsAfterLoss = 4;
 /** The size of a record that grows is measured again after so many commits. */
@@ -110,7 +112,7 @@ type Shelf = {
 
 /** What was used last stays longest; what nobody asks for any more is packed, as in the embedded store. */
 function shelfOf(room: RecallRoom): Shelf {
-  const docs = noDocuments();
+  const docs = noDocuments(mostFresh);
   const marks = new Map<string, Omit<Entry, 'doc'>>();
   let bytes = 0;
   const remove = (key: string): void => {

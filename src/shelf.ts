@@ -22,8 +22,8 @@ export type Shelf = {
   plan(plan: Plan): Promise<void>;
   /** The waiting line has changed; with it come the agents that are known. */
   see(line: Line): void;
-  /** Finds the versions that a talk has pinned, where another process published them. */
-  prepare(conversation: Conversation): Promise<void>;
+  /** Finds the versions that a talk has pinned, where another process published them; undefined when all are known. */
+  prepare(conversation: Conversation): Promise<void> | undefined;
 };
 
 const versionOf = (script: { readonly id: string; readonly version: string }) => `${script.id}@${script.version}`;
@@ -85,6 +85,10 @@ export async function shelfOf(
     const doc = await store.load(key);
     if (doc) known.set(name, doc.value as V);
   };
+  const findAll = async (promise: string, pinned: readonly string[]): Promise<void> => {
+    await find(`${promisesKey}${promise}`, promisesKey, promised);
+    for (const version of pinned) await find(keyOf(version), keyOf(''), versions);
+  };
   return {
     book: () => {
       const promises = { revision, promises: (name: string) => promised.get(name) };
@@ -106,9 +110,10 @@ export async function shelfOf(
       line = next;
       book = undefined;
     },
-    prepare: async (conversation) => {
-      await find(`${promisesKey}${conversation.handoff?.promised ?? revision}`, promisesKey, promised);
-      for (const version of versionsIn(conversation)) await find(keyOf(version), keyOf(''), versions);
+    prepare: (conversation) => {
+      const promise = conversation.handoff?.promised ?? revision;
+      const pinned = versionsIn(conversation).filter((version) => !versions.has(version));
+      return promised.has(promise) && pinned.length === 0 ? undefined : findAll(promise, pinned);
     },
   };
 }

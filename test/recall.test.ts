@@ -133,6 +133,24 @@ describe('what a process remembers of the records that it decides on', () => {
     }
   });
 
+  it('keeps as they are only the few hundred that it was asked for last', async () => {
+    const { store } = distantStore();
+    const recall = recallOf(store);
+    const talks = Array.from({ length: 1_000 }, (_, number) => ({ number, words: `no abre ${number} `.repeat(60) }));
+    for (const [number, talk] of talks.entries()) {
+      const one = change(`e ${number}`, { puts: [recall.write(await recall.read(`${key}${number}`, false), talk)] });
+      recall.learn(one, await store.commit(one));
+    }
+    for (const [number, asItIs] of [
+      [999, true],
+      [900, true],
+      [400, false],
+    ] as const) {
+      const { doc } = await recall.read(`${key}${number}`, false);
+      expect([doc?.value === talks[number], doc?.value]).to.deep.equal([asItIs, talks[number]]);
+    }
+  });
+
   it('is nothing where the store is in memory', async () => {
     const store = memoryStore();
     const recall = recallOf(store);

@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Choice, Message } from '../desk/message.ts';
+import { recently } from '../desk/recent.ts';
 import { cut, line, plain } from './slack-text.ts';
 
 // Block Kit takes more buttons in a row; five is what reads well. An overflow menu has five options at most, whose
@@ -13,15 +14,16 @@ export type ButtonValue = { readonly c: string; readonly a: string; readonly s?:
 export function choiceBlocks(message: Message): types.ActionsBlock[] {
   const { choices, card = '' } = message;
   const menu = seldomOf(choices, card);
-  const shown = choices.filter((choice) => !menu.includes(choice));
-  const rows = Array.from({ length: Math.ceil(shown.length / limit.buttons) }, (_, row) =>
-    shown.slice(row * limit.buttons, (row + 1) * limit.buttons),
-  );
-  return rows.map((row, at): types.ActionsBlock => {
-    const buttons = row.map((choice, place) => button(choice, at * limit.buttons + place, card));
-    const last = at === rows.length - 1 && menu.length > 0;
-    return { type: 'actions', elements: last ? [...buttons, menuOf(menu, card)] : buttons };
-  });
+  const rows: types.ActionsBlock[] = [];
+  let place = 0;
+  for (const choice of choices) {
+    if (menu.includes(choice)) continue;
+    if (place % limit.buttons === 0) rows.push({ type: 'actions', elements: [] });
+    rows.at(-1)?.elements.push(button(choice, place, card));
+    place += 1;
+  }
+  if (menu.length > 0) rows.at(-1)?.elements.push(menuOf(menu, card));
+  return rows;
 }
 
 // A row holds what is done every day; what is seldom done stands behind the three dots, where there is too much for a row.
@@ -32,23 +34,26 @@ function seldomOf(choices: readonly Choice[], card: string): readonly Choice[] {
 }
 
 function menuOf(choices: readonly Choice[], card: string): types.Overflow {
-  const options = choices.map((choice) => ({ text: labelOf(choice), value: carriedBy(choice, card) }));
+  const options = choices.map((choice) => ({ text: labelOf(choice.label), value: carriedBy(choice, card) }));
   return { type: 'overflow', action_id: 'press:more', options };
 }
 
 function button(choice: Choice, place: number, card: string): types.Button {
-  return {
+  const plainButton: types.Button = {
     type: 'button',
     action_id: `press:${place}`,
-    text: labelOf(choice),
+    text: labelOf(choice.label),
     value: carriedBy(choice, card),
-    ...(choice.style ? { style: choice.style } : {}),
   };
+  return choice.style ? { ...plainButton, style: choice.style } : plainButton;
 }
 
-const labelOf = ({ label }: Choice): types.PlainTextElement => plain(cut(line(label) || '…', limit.button));
+// The same few words stand on most buttons.
+const labelOf: (label: string) => types.PlainTextElement = recently(1_000, (label) =>
+  plain(cut(line(label) || '…', limit.button)),
+);
 
-function carriedBy(choice: Choice, card: string): string {
-  const value: ButtonValue = { c: card, a: choice.id, ...(choice.submits ? { s: 1 } : {}) };
+function carriedBy({ id, submits }: Choice, card: string): string {
+  const value: ButtonValue = submits ? { c: card, a: id, s: 1 } : { c: card, a: id };
   return JSON.stringify(value);
 }

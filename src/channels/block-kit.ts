@@ -2,6 +2,7 @@ import type { types } from '@slack/bolt';
 import type { Paragraph, Span } from '../desk/markup.ts';
 import { parseMarkup, plainText } from '../desk/markup.ts';
 import type { Fact, Input, Message, Part, Tone } from '../desk/message.ts';
+import { recently } from '../desk/recent.ts';
 import { choiceBlocks } from './block-kit-choices.ts';
 import { inert } from './inert-text.ts';
 import { cut, escapeSlack, line, pieces, plain } from './slack-text.ts';
@@ -43,16 +44,21 @@ export function blocksOf(message: Message): { readonly blocks: Block[][]; readon
   return { blocks: pages, text: escapeSlack(cut(fallbackOf(message), limit.fallback)) };
 }
 
+/** Blocks as they go over the wire: their list as JSON. */
+export const writtenBlocks = (blocks: readonly Block[]): string => `[${blocks.map(writtenBlock).join(',')}]`;
+
+const writtenBlock = (block: Block): string => writtenOnce.get(block) ?? JSON.stringify(block);
+
 function headerOf(message: Message): Block[] {
   const title = line(message.title ?? '');
   if (title === '') return [];
   return [{ type: 'header', text: plain(cut(toneMark[message.tone] + title, limit.header)) }];
 }
 
-function partBlocks(part: Part): Block[] {
+function partBlocks(part: Part): readonly Block[] {
   switch (part.kind) {
     case 'text':
-      return textBlocks(part.text);
+      return shownText(part.text).blocks;
     case 'note':
       return noteBlocks(part.text);
     case 'quote':
@@ -63,6 +69,21 @@ function partBlocks(part: Part): Block[] {
       return [richBlock([section([linkElement(line(part.label), part.url)])])];
   }
 }
+
+type ShownText = { readonly blocks: readonly Block[]; readonly plain: string };
+
+const writtenOnce = new WeakMap<Block, string>();
+
+// The steps of a script are said to everybody who comes to them: made and written down once, as long as they are remembered.
+const shownText: (text: string) => ShownText = recently(
+  300,
+  (text) => {
+    const blocks = textBlocks(text);
+    for (const block of blocks) writtenOnce.set(block, JSON.stringify(block));
+    return { blocks, plain: plainText(text) };
+  },
+  2_000,
+);
 
 function textBlocks(text: string): Block[] {
   const groups: Paragraph[][] = [];
@@ -250,7 +271,7 @@ function fallbackOf(message: Message): string {
     if (part.kind === 'quote') return `${part.who}: ${part.text}`;
     if (part.kind === 'facts') return part.facts.map(({ label, value }) => `${label}: ${value}`).join('\n');
     if (part.kind === 'link') return `${part.label} (${part.url})`;
-    return plainText(part.text);
+    return part.kind === 'text' ? shownText(part.text).plain : plainText(part.text);
   });
   return [message.title ?? '', ...parts].filter((part) => part.trim() !== '').join('\n') || '…';
 }
@@ -298,7 +319,7 @@ function richBlock(elements: (types.RichTextSection | List | types.RichTextQuote
 
 function writtenSizeOf(block: Block): number {
   return block.type === 'rich_text' || block.type === 'section' || block.type === 'context'
-    ? JSON.stringify(block).length
+    ? writtenBlock(block).length
     : 0;
 }
 

@@ -20,7 +20,10 @@ export async function bodyWithin(req: IncomingMessage, mostBytes: number): Promi
         resolve(undefined);
       } else chunks.push(chunk);
     });
-    req.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    req.on('end', () => {
+      const [only] = chunks;
+      resolve((only && chunks.length === 1 ? only : Buffer.concat(chunks, size)).toString('utf8'));
+    });
     req.on('error', reject);
     req.on('aborted', () => reject(new Error('aborted')));
   });

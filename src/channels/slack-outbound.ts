@@ -1,6 +1,6 @@
 import type { Address, Message, MessageRef } from '../desk/message.ts';
 import { remember } from '../desk/newest.ts';
-import { blocksOf } from './block-kit.ts';
+import { blocksOf, writtenBlocks } from './block-kit.ts';
 import { type Channel, ChannelError } from './channel.ts';
 import { slackDesk } from './slack-desk.ts';
 import { fetchFile, uploadFile } from './slack-files.ts';
@@ -53,10 +53,10 @@ export function slackOutbound(options: OutboundOptions): SlackOutbound {
     thread !== undefined && threads.has(`${place.conversation} ${thread}`) ? { ...place, thread } : place;
   const desk = slackDesk(options);
   const files = { call: web.call, botToken, apiUrl };
-  const placed = async (to: Address): Promise<Address> => {
+  const placed = (to: Address): Address | Promise<Address> => {
     if (to.channel !== 'slack') throw new ChannelError('refused', `not a Slack address: ${to.channel}`);
-    await desk.mayHear(to.conversation);
-    return to.conversation === '' ? await chatWith(to, web, chats) : to;
+    if (to.conversation === '') return chatWith(to, web, chats);
+    return to.conversation === deskChannel ? desk.mayHear(to.conversation).then(() => to) : to;
   };
   const sendPages = async (to: Address, message: Message, key: string, root: boolean): Promise<string[]> => {
     const { blocks, text } = blocksOf(message);
@@ -65,7 +65,9 @@ export function slackOutbound(options: OutboundOptions): SlackOutbound {
     if (blocks.length > 1) remember(halfSent, key, sent, maxHalfSent);
     for (const page of blocks.slice(sent.length)) {
       const thread = root ? sent[0] : to.thread;
-      sent.push(await postPage(web, to.conversation, thread, page, text, key));
+      const args = postArgs(to.conversation, thread, text, key);
+      const answer = await web.call('chat.postMessage', args, writtenBlocks(page));
+      sent.push(string(answer['ts']));
     }
     if (blocks.length > 1) halfSent.delete(key);
     return sent;
@@ -137,46 +139,30 @@ async function chatWith(to: Address, web: SlackWeb, chats: Map<string, string>):
   return { ...chat, conversation };
 }
 
-async function postPage(
-  web: SlackWeb,
-  channel: string,
-  thread: string | undefined,
-  blocks: unknown,
-  text: string,
-  key: string,
-): Promise<string> {
-  const answer = await web.call('chat.postMessage', {
-    channel,
-    ...(thread === undefined ? {} : { thread_ts: thread }),
-    blocks,
-    text,
-    ...asWritten,
-    metadata: { event_type: 'secondline', event_payload: { key } },
-  });
-  return string(answer['ts']);
-}
+const postArgs = (channel: string, thread: string | undefined, text: string, key: string) => ({
+  channel,
+  // JSON leaves out what is undefined.
+  thread_ts: thread,
+  text,
+  ...asWritten,
+  metadata: { event_type: 'secondline', event_payload: { key } },
+});
 
 async function whisper(web: SlackWeb, to: Address, user: string, message: Message): Promise<void> {
   const { blocks, text } = blocksOf(message);
   for (const page of blocks) {
-    await web.call('chat.postEphemeral', {
-      channel: to.conversation,
-      user,
-      ...(to.thread === undefined ? {} : { thread_ts: to.thread }),
-      blocks: page,
-      text,
-      link_names: false,
-      parse: 'none',
-    });
+    const quiet = { link_names: false, parse: 'none' };
+    const args = { channel: to.conversation, user, thread_ts: to.thread, text, ...quiet };
+    await web.call('chat.postEphemeral', args, writtenBlocks(page));
   }
 }
 
 async function amend(web: SlackWeb, { address, id }: MessageRef, message: Message): Promise<void> {
   const { blocks, text } = blocksOf(message);
   // A long message stands in several: the ref of a thread's root is the first of them, any other the last.
-  const page = id === address.thread ? blocks[0] : blocks.at(-1);
+  const page = (id === address.thread ? blocks[0] : blocks.at(-1)) ?? [];
   const { unfurl_links: _links, unfurl_media: _media, mrkdwn: _mrkdwn, ...quiet } = asWritten;
-  await web.call('chat.update', { channel: address.conversation, ts: id, blocks: page, text, ...quiet });
+  await web.call('chat.update', { channel: address.conversation, ts: id, text, ...quiet }, writtenBlocks(page));
 }
 
 async function remove(web: SlackWeb, { address, id }: MessageRef): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Person } from '../desk/inbound.ts';
 import { ChannelError } from './channel.ts';
 import { inertLine } from './inert-text.ts';
-import { type HttpAnswer, HttpTrouble, headerOf, jsonIn, type OutboundHttp } from './outbound-http.ts';
+import { type HttpAnswer, type HttpCall, HttpTrouble, headerOf, jsonIn, type OutboundHttp } from './outbound-http.ts';
 
 /** Who the bot is in Slack: its user, its bot id, and the workspace it was installed in. */
 export type SlackIdentity = {
@@ -11,8 +11,13 @@ export type SlackIdentity = {
   readonly enterprise?: string;
 };
 
-/** Calls one Web API method and gives its answer; rejects with a `ChannelError`. */
-export type SlackCall = (method: string, args?: Record<string, unknown>) => Promise<Record<string, unknown>>;
+type Args = Readonly<Record<string, unknown>>;
+
+/**
+ * Calls one Web API method and gives its answer; rejects with a `ChannelError`. `blocks` are those of a message, written
+ * down as a JSON list already.
+ */
+export type SlackCall = (method: string, args?: Args, blocks?: string) => Promise<Record<string, unknown>>;
 
 /** Slack's Web API as the desk uses it: no retries of its own, every failure told as a `ChannelError`. */
 export type SlackWeb = {
@@ -24,8 +29,6 @@ export type SlackWeb = {
   /** Whether the last call was answered, and what was wrong. */
   health(): string | undefined;
 };
-
-type SlackAsk = (method: string, args: Readonly<Record<string, unknown>>) => Promise<Record<string, unknown>>;
 
 const limitMs = 10_000;
 // An answer repeats the message that was posted, of at most 50 blocks.
@@ -52,16 +55,18 @@ const reasons: ReadonlyMap<string, ChannelError['reason']> = new Map([
 
 /** Opens Slack's Web API for one bot token; `apiUrl` replaces Slack's own address. */
 export function slackWeb(botToken: string, apiUrl: string | undefined, http: OutboundHttp): SlackWeb {
-  const ask = askingAt(apiUrl ?? slackApi, botToken, http);
+  const requestOf = requestsTo(apiUrl ?? slackApi, botToken);
   let trouble: string | undefined = 'not asked yet';
   let identity: SlackIdentity | undefined;
   let asking: Promise<SlackIdentity> | undefined;
-  const call: SlackCall = async (method, args = {}) => {
+  const call: SlackCall = async (method, args = {}, blocks) => {
+    const request = requestOf(method, args, blocks);
     try {
-      const answer = await ask(method, args);
+      const said = answerIn(await http.ask(request), method);
       trouble = undefined;
-      return answer;
-    } catch (error) {
+      return said;
+    } catch (thrown) {
+      const error = thrown instanceof ChannelError ? thrown : networkErrorOf(thrown, method);
       trouble = troubleIn(error);
       throw error;
     }
@@ -91,33 +96,31 @@ export function slackWeb(botToken: string, apiUrl: string | undefined, http: Out
 }
 
 // A refusal of one request says nothing of the next; a workspace that has taken the app away does.
-function troubleIn(error: unknown): string | undefined {
-  if (!(error instanceof ChannelError)) return 'not asked';
+function troubleIn(error: ChannelError): string | undefined {
   const lasting = error.reason === 'down' || error.reason === 'unknown';
   return lasting || /account_inactive|token_revoked/.test(error.message) ? error.message : undefined;
 }
 
 // The token goes in the header, where Slack wants it with JSON.
-function askingAt(api: string, botToken: string, http: OutboundHttp): SlackAsk {
+function requestsTo(api: string, botToken: string) {
   const base = api.endsWith('/') ? api : `${api}/`;
   const authorization = `Bearer ${botToken}`;
   const json = { authorization, 'content-type': 'application/json; charset=utf-8' };
   const form = { authorization, 'content-type': 'application/x-www-form-urlencoded' };
-  return async (method, args) => {
+  return (method: string, args: Args, blocks: string | undefined): HttpCall => {
     const whole = takesJson.has(method);
-    const body = whole ? JSON.stringify(args) : formOf(args);
+    const body = whole ? jsonOf(args, blocks) : formOf(args);
     const headers = whole ? json : form;
-    const url = base + method;
-    const answer = await http
-      .ask({ method: 'POST', url, headers, body, limitMs, mostBytes: mostAnswerBytes })
-      .catch((thrown: unknown) => {
-        throw networkErrorOf(thrown, method);
-      });
-    return answerIn(answer, method);
+    return { method: 'POST', url: base + method, headers, body, limitMs, mostBytes: mostAnswerBytes };
   };
 }
 
-function formOf(args: Readonly<Record<string, unknown>>): string {
+function jsonOf(args: Args, blocks: string | undefined): string {
+  const json = JSON.stringify(args);
+  return blocks === undefined ? json : `${json.slice(0, -1)},"blocks":${blocks}}`;
+}
+
+function formOf(args: Args): string {
   const fields = new URLSearchParams();
   for (const [name, value] of Object.entries(args)) {
     if (value === undefined || value === null) continue;

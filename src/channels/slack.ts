@@ -1,10 +1,11 @@
 import type { Logger, Receiver } from '@slack/bolt';
 import { App, LogLevel } from '@slack/bolt';
-import type { Request, Response, Server } from 'restify';
+import type { Server } from 'restify';
 import type { Person } from '../desk/inbound.ts';
 import { type Language, languageOfLocale } from '../desk/language.ts';
 import type { Address } from '../desk/message.ts';
 import type { Channel, Submit } from './channel.ts';
+import { mountDeliveries } from './http-deliveries.ts';
 import { outboundHttp } from './outbound-http.ts';
 import { draftOf, strangerOf } from './slack-inbound.ts';
 import { slackOutbound } from './slack-outbound.ts';
@@ -63,7 +64,7 @@ export function slackChannel(options: SlackOptions): SlackChannel {
       if (secrets.length === 0) return;
       const receive = slackReceiver({ signingSecrets: secrets, deliver, now: options.now, log: options.log });
       // No body parser on this route: the signature is over the bytes that arrived.
-      server.post('/slack/events', async (req: Request, res: Response) => await receive(req, res));
+      mountDeliveries(server, '/slack/events', receive);
     },
     async start() {
       await web
@@ -91,8 +92,9 @@ type Inside = {
   readonly logger: Logger;
 };
 
-// Every delivery, by HTTP or socket, runs through one Bolt app with one listener that commits. The receiver is an
-// object of our own because Bolt's receivers answer Slack before their listeners have run.
+// Every delivery, by HTTP or socket, runs through one Bolt app with one listener that commits; what people write goes past
+// it to where that listener leads. The receiver is an object of our own because Bolt's receivers answer Slack before
+// their listeners have run.
 function delivering(options: SlackOptions, inside: Inside): (delivery: Delivery) => Promise<void> {
   const receiver: Receiver = {
     init: () => undefined,
@@ -115,8 +117,30 @@ function delivering(options: SlackOptions, inside: Inside): (delivery: Delivery)
   app.use(async ({ body }) => {
     await receive(options, inside, body as unknown as Record<string, unknown>);
   });
-  // Bolt's error handler rejects, so that a failed commit is never answered with 200.
-  return async ({ body, ...retry }) => await app.processEvent({ body, ...retry, ack: async () => undefined });
+  return async (delivery) => {
+    if (bringsWords(delivery.body)) return await receiveWords(options, inside, delivery.body);
+    const { body, ...retry } = delivery;
+    // Bolt's error handler rejects, so that a failed commit is never answered with 200.
+    await app.processEvent({ body, ...retry, ack: async () => undefined });
+  };
+}
+
+// For every message Bolt would make a context, a client and closures for answering, none of which anybody here asks
+// for: what people write, which is nearly all that comes, goes straight to where the listener would hand it.
+function bringsWords(body: Record<string, unknown>): boolean {
+  if (body['type'] !== 'event_callback') return false;
+  const { type } = record(body['event']);
+  return type === 'message' || type === 'app_mention';
+}
+
+async function receiveWords(options: SlackOptions, inside: Inside, body: Record<string, unknown>): Promise<void> {
+  try {
+    await receive(options, inside, body);
+  } catch (error) {
+    // What Bolt logs of everything else that fails.
+    options.log('warn', 'slack sdk', { error: String(error).slice(0, 200) });
+    throw error;
+  }
 }
 
 async function receive(options: SlackOptions, inside: Inside, body: Record<string, unknown>): Promise<void> {

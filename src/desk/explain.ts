@@ -1,4 +1,4 @@
-import { nearnessOf, traitsOf, type Vector, vectorOf } from './features.ts';
+import { namedTraits, nearnessOf, traitsOf, type Vector, vectorOf } from './features.ts';
 import type { Phrase, Router } from './routing.ts';
 
 /** One trait of a message that spoke for a script (`weight` above 0) or against it. */
@@ -29,10 +29,10 @@ export function explain(router: Router, text: string, script: string): Why | und
   const traits = traitsOf(text, router.lexicon);
   const vector = vectorOf(traits, router.vocabulary);
   const weights = weightsOf(router, vector, label);
-  const voices = traits.map((group, at) => {
-    const numbers = router.vocabulary.numbers[at];
-    const heard = [...group.keys()].flatMap((trait): Voice[] => {
-      const weight = weights.get(numbers?.get(trait) ?? -1);
+  const named = namedTraits(traits, router.vocabulary);
+  const voicesOf = (group: ReadonlyMap<string, number>): readonly Voice[] => {
+    const heard = [...group].flatMap(([trait, number]): Voice[] => {
+      const weight = weights.get(number);
       return weight === undefined || Math.abs(weight) < negligible ? [] : [{ trait, weight }];
     });
     const strongest = heard.toSorted((one, other) => Math.abs(other.weight) - Math.abs(one.weight));
@@ -40,12 +40,14 @@ export function explain(router: Router, text: string, script: string): Why | und
       ...strongest.filter(({ weight }) => weight > 0).slice(0, mostFor),
       ...strongest.filter(({ weight }) => weight < 0).slice(0, mostAgainst),
     ];
-  });
-  const [words = [], grams = [], concepts = []] = voices;
-  const unknown = [...traits[0].keys()].filter(
-    (word) => !word.includes(' ') && !router.vocabulary.numbers[0]?.has(word),
-  );
-  return { words, grams, concepts, nearest: nearestOf(router, vector, label), unknown };
+  };
+  return {
+    words: voicesOf(named.words),
+    grams: voicesOf(named.grams),
+    concepts: voicesOf(named.concepts),
+    nearest: nearestOf(router, vector, label),
+    unknown: [...new Set(traits.words)].filter((word) => !router.vocabulary.words.has(word)),
+  };
 }
 
 /** What each known trait of a message adds to a script's score, by its number. */

@@ -1,3 +1,4 @@
+import { foldedWords } from './folding.ts';
 import { recently } from './recent.ts';
 
 /** What employees mean by concept name: words, `prefix*`, or phrases of several words, in any language. */
@@ -5,39 +6,29 @@ export type Concepts = Readonly<Record<string, readonly string[]>>;
 
 type Entry = { readonly concept: string; readonly rest: readonly string[] };
 
-/** A concept list made ready for finding: entries under their first word, or under its beginning where it ends in `*`. */
+type Beginning = Entry & { readonly beginning: string };
+
+/**
+ * A concept list made ready for finding: entries under their first word, or, where it ends in `*`, under the first letters
+ * of its beginning, as many as the `shortest` has; shorter beginnings stand before longer ones.
+ */
 export type Lexicon = {
   readonly whole: ReadonlyMap<string, readonly Entry[]>;
-  readonly beginnings: ReadonlyMap<string, readonly Entry[]>;
+  readonly beginnings: ReadonlyMap<string, readonly Beginning[]>;
   readonly shortest: number;
 };
 
-// Soft hyphens, zero-width characters: invisible to the writer, and they would split a word.
-const invisible = /\p{Cf}/gu;
-const insideWord = /(?<=[\p{L}\p{M}])['’‘ʼ`´\-‐‑](?=\p{L})/gu;
 const elided = /(?<![\p{L}\p{M}\p{N}])(\p{L}|qu)['’‘ʼ`´](?=\p{L})/giu;
-const accents = /\p{M}+/gu;
-const words = /[\p{L}\p{N}]+/gu;
+const eliding = /['’‘ʼ`´]/;
 
 /** The words of a text in its first 1,000 characters: lower case, no accents, `ß` as ss, wi-fi as wifi, don't as dont. */
-export const wordsOf: (text: string) => readonly string[] = recently(
-  1_000,
-  (text) =>
-    text
-      .slice(0, 1000)
-      .replace(invisible, '')
-      .toLowerCase()
-      .replace(insideWord, '')
-      .normalize('NFKD')
-      .replace(accents, '')
-      .replaceAll('ß', 'ss')
-      .match(words) ?? [],
-);
+export const wordsOf: (text: string) => readonly string[] = recently(1_000, (text) => foldedWords(text.slice(0, 1000)));
 
 /** The words of a text as concepts see them: French elisions are opened (l'écran is ecran), else as `wordsOf`. */
-export const openWordsOf = (text: string): readonly string[] => wordsOf(text.slice(0, 1000).replace(elided, '$1 '));
+export const openWordsOf = (text: string): readonly string[] =>
+  wordsOf(eliding.test(text) ? text.slice(0, 1000).replace(elided, '$1 ') : text);
 
-const keep = (into: Map<string, Entry[]>, key: string, entry: Entry): void => {
+const keep = <E extends Entry>(into: Map<string, E[]>, key: string, entry: E): void => {
   const there = into.get(key);
   if (there) there.push(entry);
   else into.set(key, [entry]);
@@ -53,17 +44,18 @@ const patternsOf = (entry: string): string[] =>
 /** Makes a concept list ready for finding; entries without a letter or digit are left out. */
 export const lexiconOf = (concepts: Concepts): Lexicon => {
   const whole = new Map<string, Entry[]>();
-  const beginnings = new Map<string, Entry[]>();
-  let shortest = Number.POSITIVE_INFINITY;
+  const begun: Beginning[] = [];
   for (const [concept, entries] of Object.entries(concepts)) {
     for (const entry of entries) {
       const [first, ...rest] = patternsOf(entry);
-      if (first === undefined) continue;
-      if (first.endsWith('*')) {
-        keep(beginnings, first.slice(0, -1), { concept, rest });
-        shortest = Math.min(shortest, first.length - 1);
-      } else keep(whole, first, { concept, rest });
+      if (first?.endsWith('*')) begun.push({ concept, rest, beginning: first.slice(0, -1) });
+      else if (first !== undefined) keep(whole, first, { concept, rest });
     }
+  }
+  const shortest = Math.min(...begun.map(({ beginning }) => beginning.length));
+  const beginnings = new Map<string, Beginning[]>();
+  for (const one of begun.toSorted((one, other) => one.beginning.length - other.beginning.length)) {
+    keep(beginnings, one.beginning.slice(0, shortest), one);
   }
   return { whole, beginnings, shortest };
 };
@@ -75,17 +67,34 @@ const follows = (entry: Entry, text: readonly string[], at: number): boolean =>
   entry.rest.every((pattern, step) => fits(pattern, text[at + 1 + step]));
 
 /** The concepts that a text names, each once, in the order in which they are met. */
-export const conceptsIn = (lexicon: Lexicon, text: string): ReadonlySet<string> => {
+export const conceptsIn = (lexicon: Lexicon, text: string): ReadonlySet<string> =>
+  isEmpty(lexicon) ? none : conceptsAmong(lexicon, openWordsOf(text));
+
+/** The concepts that words as concepts see them name, each once, in the order in which they are met. */
+export const conceptsAmong = (lexicon: Lexicon, spoken: readonly string[]): ReadonlySet<string> => {
+  if (isEmpty(lexicon)) return none;
   const found = new Set<string>();
-  if (lexicon.whole.size + lexicon.beginnings.size === 0) return found;
-  const spoken = openWordsOf(text);
-  const note = (entries: readonly Entry[] | undefined, at: number) => {
-    for (const entry of entries ?? []) if (follows(entry, spoken, at)) found.add(entry.concept);
-  };
+  const { whole, beginnings, shortest } = lexicon;
   for (const [at, word] of spoken.entries()) {
-    note(lexicon.whole.get(word), at);
-    for (let length = lexicon.shortest; length <= word.length; length++)
-      note(lexicon.beginnings.get(word.slice(0, length)), at);
+    note(found, whole.get(word), spoken, at);
+    if (word.length >= shortest) note(found, beginnings.get(word.slice(0, shortest)), spoken, at);
   }
   return found;
 };
+
+const note = (
+  found: Set<string>,
+  entries: readonly (Entry | Beginning)[] | undefined,
+  spoken: readonly string[],
+  at: number,
+): void => {
+  if (entries === undefined) return;
+  for (const entry of entries) {
+    const begins = !('beginning' in entry) || spoken[at]?.startsWith(entry.beginning);
+    if (begins && follows(entry, spoken, at)) found.add(entry.concept);
+  }
+};
+
+const none: ReadonlySet<string> = new Set();
+
+const isEmpty = ({ whole, beginnings }: Lexicon): boolean => whole.size + beginnings.size === 0;

@@ -1,17 +1,19 @@
-import { type Traits, traitsOf, type Vocabulary } from './features.ts';
-import { type Lexicon, wordsOf } from './lexicon.ts';
+import { cuesOf, type Vocabulary } from './features.ts';
+import { conceptsAmong, type Lexicon, wordsOf } from './lexicon.ts';
+import type { Neighbours } from './neighbours.ts';
+import { onceFor } from './recent.ts';
+import type { Example } from './separation.ts';
 import { oneSlipApart } from './spelling.ts';
 
 /** What the words of a short message are held against: phrases with the scripts they stand for, and who says which word. */
 export type Speech = {
   readonly scripts: readonly string[];
   readonly phrases: readonly { readonly text: string }[];
-  readonly examples: readonly { readonly label: number }[];
+  readonly examples: readonly Example[];
   readonly pools: readonly (readonly number[])[];
   readonly lexicon: Lexicon;
   readonly vocabulary: Vocabulary;
-  /** Which phrases hold a word or concept, by its number. */
-  readonly speakers: ReadonlyMap<number, readonly number[]>;
+  readonly neighbours: Neighbours;
   /** The known words of four letters or more, by their first two letters (`^ab`) and their last two (`yz$`). */
   readonly spellings: ReadonlyMap<string, readonly string[]>;
 };
@@ -23,38 +25,14 @@ const mostBare = 6;
 /** A word of this many letters or more can be mended; shorter ones are too near to each other. */
 const leastMendable = 5;
 
-/** What in a text can stand for its subject: the numbers of its known words and concepts. */
-const cuesOf = ([words, , concepts]: Traits, { numbers }: Vocabulary): number[] => {
-  const [known, , named] = numbers;
-  const single = [...words.keys()].filter((word) => !word.includes(' '));
-  const ids = [
-    ...single.map((word) => known?.get(word)),
-    ...[...concepts.keys()].map((concept) => named?.get(concept)),
-  ];
-  return ids.filter((id) => id !== undefined);
-};
-
-/** Which phrases hold a word or concept, by its number. */
-export const speakersOf = (texts: readonly Traits[], vocabulary: Vocabulary): Map<number, number[]> => {
-  const speakers = new Map<number, number[]>();
-  for (const [number, text] of texts.entries()) {
-    for (const cue of cuesOf(text, vocabulary)) {
-      const there = speakers.get(cue);
-      if (there) there.push(number);
-      else speakers.set(cue, [number]);
-    }
-  }
-  return speakers;
-};
-
 // One slip in a word of five letters or more leaves its first two letters or its last two as they are.
 const endsOf = (word: string): readonly string[] => [`^${word.slice(0, 2)}`, `${word.slice(-2)}$`];
 
 /** The words that a mistyped one may stand for, by how they begin and end. */
-export const spellingsOf = ({ numbers }: Vocabulary): Map<string, string[]> => {
+export const spellingsOf = ({ words }: Vocabulary): Map<string, string[]> => {
   const byEnd = new Map<string, string[]>();
-  for (const word of numbers[0]?.keys() ?? []) {
-    if (word.length < leastMendable - 1 || word.includes(' ')) continue;
+  for (const word of words.keys()) {
+    if (word.length < leastMendable - 1) continue;
     for (const end of endsOf(word)) {
       const there = byEnd.get(end);
       if (there) there.push(word);
@@ -65,8 +43,8 @@ export const spellingsOf = ({ numbers }: Vocabulary): Map<string, string[]> => {
 };
 
 /** A short message as its author meant to type it: an unknown word of five letters or more becomes the known word one slip away. */
-const mendedOf = (speech: Speech, words: readonly string[]): string => {
-  const known = speech.vocabulary.numbers[0] ?? new Map<string, number>();
+const mendedOf = (speech: Speech, words: readonly string[]): readonly string[] => {
+  const known = speech.vocabulary.words;
   const mend = (word: string): string => {
     if (word.length < leastMendable || known.has(word)) return word;
     for (const end of endsOf(word)) {
@@ -75,13 +53,13 @@ const mendedOf = (speech: Speech, words: readonly string[]): string => {
     }
     return word;
   };
-  return words.map(mend).join(' ');
+  return words.map(mend);
 };
 
 /** Of a word that stands in more phrases than this nobody can tell what it means. */
 const mostSpeakers = 2_000;
 
-const holds = (sorted: readonly number[], number: number): boolean => {
+const holds = (sorted: Int32Array, number: number): boolean => {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -91,63 +69,62 @@ const holds = (sorted: readonly number[], number: number): boolean => {
   return sorted[low] === number;
 };
 
-type Cue = { readonly rarity: number; readonly speakers: readonly number[] };
+/** A word or concept of a message: its number, how rare it is, and where the phrases that hold it stand among the neighbours. */
+type Cue = { readonly id: number; readonly rarity: number; readonly from: number; readonly to: number };
 
-// Room to add up in, 0 between messages, for each list of phrases once.
-const sums = new WeakMap<Speech['phrases'], Float64Array>();
+const cueOf = ({ vocabulary, neighbours: { starts } }: Speech, id: number): Cue => ({
+  id,
+  rarity: vocabulary.rarity[id] ?? 0,
+  from: starts[id] ?? 0,
+  to: starts[id + 1] ?? 0,
+});
 
-const sumsOf = ({ phrases }: Speech): Float64Array => {
-  const there = sums.get(phrases);
-  if (there) return there;
-  const made = new Float64Array(phrases.length);
-  sums.set(phrases, made);
-  return made;
-};
+const speakersOf = ({ neighbours: { numbers, places } }: Speech, { from, to }: Cue): number[] =>
+  Array.from(places.subarray(from, to), (place) => numbers[place] as number);
 
-/** Adds a cue to what its phrases share with a text, and those that did not share anything yet to `found`. */
-const addCue = (weights: Float64Array, { rarity, speakers }: Cue, found: number[]): void => {
-  for (const number of speakers) {
-    if (weights[number] === 0) found.push(number);
-    weights[number] = (weights[number] as number) + rarity;
-  }
-};
+// A phrase knows its own traits: that list is short, and that of a common word's phrases is long.
+const speaks = ({ examples }: Speech, number: number, { id }: Cue): boolean =>
+  holds((examples[number] as Example).vector.ids, id);
 
-/**
- * The phrases that can share the most with a text, with what they share left in `weights`; `touched` are all that must be
- * made 0 again. The rare cues name phrases, the common ones only add to those that can still come up to the most.
- */
-const contendersOf = (cues: readonly Cue[], weights: Float64Array, touched: number[]): readonly number[] => {
-  let found: readonly number[] = touched;
-  let rest = cues.reduce((sum, { rarity }) => sum + rarity, 0);
-  for (const cue of cues.toSorted((one, other) => one.speakers.length - other.speakers.length)) {
-    const most = found.reduce((greatest, number) => Math.max(greatest, weights[number] as number), 0);
-    if (most > rest + 1e-9) {
-      const least = most - rest - 1e-9;
-      found = found.filter((number) => (weights[number] as number) >= least);
-      const held = found.filter((number) => holds(cue.speakers, number));
-      addCue(weights, { ...cue, speakers: held }, []);
-    } else addCue(weights, cue, touched);
-    rest -= cue.rarity;
-  }
+/** The phrases that hold all cues, of which the rarest comes first. */
+const sayingAll = (speech: Speech, [rarest, ...others]: readonly Cue[]): number[] => {
+  let found = rarest ? speakersOf(speech, rarest) : [];
+  for (const cue of others) found = found.filter((number) => speaks(speech, number, cue));
   return found;
 };
 
-/** The phrases that share the most weight of words and concepts with a text, by number; with `whole`, only if that is all of it. */
-const closestOf = (speech: Speech, text: string, whole: boolean): number[] => {
-  const cues = cuesOf(traitsOf(text, speech.lexicon), speech.vocabulary).map((cue) => ({
-    rarity: speech.vocabulary.rarity[cue] ?? 0,
-    speakers: speech.speakers.get(cue) ?? [],
-  }));
-  if (cues.every(({ speakers }) => speakers.length > mostSpeakers)) return [];
-  const all = cues.reduce((sum, { rarity }) => sum + rarity, 0);
-  const [weights, touched]: [Float64Array, number[]] = [sumsOf(speech), []];
-  const found = contendersOf(cues, weights, touched);
-  const most = found.reduce((greatest, number) => Math.max(greatest, weights[number] as number), 0);
-  const told = most > 0 && !(whole && most < all - 1e-9);
-  const closest = told ? found.filter((number) => (weights[number] as number) > most - 1e-9) : [];
-  for (const number of touched) weights[number] = 0;
-  return closest.toSorted((one, other) => one - other);
+/** The phrases that hold the most weight of cues, of which the rarest comes first. */
+const sayingMost = (speech: Speech, cues: readonly Cue[]): number[] => {
+  const weights = new Map<number, number>();
+  let most = 0;
+  let rest = cues.reduce((sum, { rarity }) => sum + rarity, 0);
+  for (const cue of cues) {
+    // The rare cues name phrases, the common ones only add to those that can still come up to the most.
+    const named =
+      most > rest + 1e-9
+        ? [...weights.keys()].filter((number) => speaks(speech, number, cue))
+        : speakersOf(speech, cue);
+    for (const number of named) {
+      const weight = (weights.get(number) ?? 0) + cue.rarity;
+      weights.set(number, weight);
+      most = Math.max(most, weight);
+    }
+    rest -= cue.rarity;
+  }
+  return [...weights].flatMap(([number, weight]) => (weight > most - 1e-9 ? [number] : []));
 };
+
+/** The phrases that share the most weight of words and concepts with a text, by number; with `whole`, only if that is all of it. */
+const closestOf = (speech: Speech, words: readonly string[], whole: boolean): number[] => {
+  const said = { words, concepts: conceptsAmong(speech.lexicon, words) };
+  const cues = cuesOf(said, speech.vocabulary).map((id) => cueOf(speech, id));
+  if (cues.every(({ from, to }) => to - from > mostSpeakers)) return [];
+  cues.sort((one, other) => one.to - one.from - (other.to - other.from));
+  const found = whole ? sayingAll(speech, cues) : sayingMost(speech, cues);
+  return found.sort((one, other) => one - other);
+};
+
+const wordingOf = onceFor(({ text }: Speech['phrases'][number]) => wordsOf(text).join(' '));
 
 /**
  * The scripts that a short message could mean by its words alone: of one or two words, those whose phrases share the
@@ -159,11 +136,13 @@ export const meaningsOf = (speech: Speech, text: string): ReadonlySet<string> =>
   if (words.length === 0 || words.length > mostBare) return new Set();
   const said = mendedOf(speech, words);
   const closest = closestOf(speech, said, words.length > 2);
+  const wording = said.join(' ');
   const listing = new Set<number>();
   const uses = new Map<number, number>();
   for (const number of closest) {
     const label = speech.examples[number]?.label ?? 0;
-    if (wordsOf(speech.phrases[number]?.text ?? '').join(' ') === said) listing.add(label);
+    const phrase = speech.phrases[number];
+    if (phrase && wordingOf(phrase) === wording) listing.add(label);
     uses.set(label, (uses.get(label) ?? 0) + 1 / (speech.pools[label]?.length ?? 1));
   }
   if (listing.size === 1) return scriptsOf(speech, listing);

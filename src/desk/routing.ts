@@ -11,10 +11,10 @@ import {
 } from './confidence.ts';
 import { nearnessOf, traitsOf, type Vector, vectorOf, vocabularyOf } from './features.ts';
 import { type Concepts, lexiconOf, wordsOf } from './lexicon.ts';
-import { meaningsOf, type Speech, speakersOf, spellingsOf } from './meanings.ts';
-import { type Neighbours, nearestOf, neighboursOf } from './neighbours.ts';
+import { meaningsOf, type Speech, spellingsOf } from './meanings.ts';
+import { nearestOf, neighboursOf } from './neighbours.ts';
 import { recently } from './recent.ts';
-import { type Boundaries, type Example, scoresOf, separate } from './separation.ts';
+import { type Boundaries, scoresOf, separate } from './separation.ts';
 import { manyLabels, nearestTexts, shortlistOf } from './shortlist.ts';
 import { stretchesOf } from './troubles.ts';
 
@@ -24,8 +24,6 @@ export type Phrase = { readonly script: string; readonly text: string; readonly 
 /** A trained chooser of scripts: plain data, made by `train`, read by `rank` and `routeOf`. */
 export type Router = Speech & {
   readonly phrases: readonly Phrase[];
-  readonly examples: readonly Example[];
-  readonly neighbours: Neighbours;
   readonly bounds: Boundaries;
   readonly curve: Curve;
   readonly mistakes: readonly Mistake[];
@@ -102,7 +100,6 @@ export const train = (
     bounds,
     curve: plainCurve,
     mistakes: [],
-    speakers: speakersOf(traits, vocabulary),
     spellings: spellingsOf(vocabulary),
   };
   return options.calibrate === false ? router : calibrated(router, seed);

@@ -71,7 +71,7 @@ export const tidy = async (
 
 /** Writes what the store says about itself, and remembers the head that the story has come to. */
 export const milestone = async (works: Press, entry: Extract<Entry, { kind: 'note' | 'seal' }>): Promise<void> => {
-  await appendEntries(works.ledger, [JSON.stringify(entry)]);
+  await appendEntries(works.ledger, [[JSON.stringify(entry)]]);
   keepHead(works.db.data, works.ledger.mark);
 };
 

@@ -34,8 +34,8 @@ export type Documents = Iterable<readonly [string, Doc]> & {
   repack(): AsyncGenerator<void>;
 };
 
-/** So many are kept as they are at least, and at most twice as many: about 10 MB of conversations. */
-const mostFresh = 1024;
+/** So many are kept as they are at most, and half as many at least, unless said otherwise: about 6 MB of conversations. */
+const defaultFresh = 1024;
 /** Packing shorter ones would gain little. */
 const leastLength = 512;
 const mostSamples = 64;
@@ -74,6 +74,7 @@ type Held = {
   current: number;
   last: number;
   packedNow: number;
+  readonly mostFresh: number;
 };
 
 const docOf = ({ dictionaries }: Held, text: string, key: string): Doc => {
@@ -142,7 +143,7 @@ const pack = (held: Held, key: string, doc: Doc): void => {
 
 /** Packs two of those that nobody has asked for, so that they are done before the next ones come of age. */
 const age = (held: Held): void => {
-  const { kept, fresh } = held;
+  const { kept, fresh, mostFresh } = held;
   for (let times = 0; times < 2; times += 1) {
     const key: string | undefined = held.aging.next().value;
     const doc = key === undefined || fresh.has(key) ? undefined : kept.get(key);
@@ -202,8 +203,8 @@ async function* repack(held: Held): AsyncGenerator<void> {
   dropUnused(held);
 }
 
-/** No documents. */
-export const noDocuments = (): Documents => {
+/** No documents; of those to come at most `mostFresh`, and half as many at least, will be kept as they are. */
+export const noDocuments = (mostFresh = defaultFresh): Documents => {
   const before = new Set<string>();
   const held: Held = {
     kept: new Map(),
@@ -216,6 +217,7 @@ export const noDocuments = (): Documents => {
     current: 0,
     last: 0,
     packedNow: 0,
+    mostFresh,
   };
   const { kept, dictionaries } = held;
   return {

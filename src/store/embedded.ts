@@ -168,7 +168,7 @@ const forget = async (house: House, purge: Purge): Promise<Removed> => {
   checkOpen(house);
   const { works } = house;
   const { removed } = await works.group.alone(async () => {
-    await appendEntries(works.ledger, [JSON.stringify(purge)]);
+    await appendEntries(works.ledger, [[JSON.stringify(purge)]]);
     return applyPurge(works.db.data, purge);
   });
   await compact(works);

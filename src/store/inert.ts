@@ -50,8 +50,15 @@ const settle = (value: unknown): boolean => {
     return false;
   }
   Object.freeze(value);
-  const list = Array.isArray(value);
-  return Object.values(value).every((part) => settle(part) && !(list && part === undefined));
+  if (Array.isArray(value)) {
+    return value.every((part) => part !== undefined && settle(part));
+  }
+  for (const part of Object.values(value)) {
+    if (!settle(part)) {
+      return false;
+    }
+  }
+  return true;
 };
 
 /** Finds the first thing in a value that is no plain data and throws what is wrong with it. */

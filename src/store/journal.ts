@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { damaged, formatKnown } from './folder.ts';
-import { linesOf, lineWith } from './lines.ts';
+import { endLine, linesOf, lineWith, textAt } from './lines.ts';
 import type { Entry, Mark } from './state.ts';
 
 /** Before the first entry. */
@@ -38,22 +38,42 @@ const kinds: ReadonlySet<string> = new Set<Entry['kind']>([
 ]);
 const headerWord = 'journal ';
 
-const chainOf = (before: Mark, first: number, body: string): string =>
-  createHash('sha256')
-    .update(`${before.chain} ${before.sequence + 1} ${first} ${body}`)
-    .digest('base64url');
+/** What stands before the body of an entry where the hash of its chain is taken. */
+const chainHead = (before: Mark, first: number): string => `${before.chain} ${before.sequence + 1} ${first} `;
+
+/** SHA-256 in base64url. */
+const chainLength = 43;
+
+/** How many bytes the line of an entry may take. */
+export const roomFor = (body: readonly string[]): number =>
+  // UTF-8 takes up to three bytes for each character of a string; the numbers and the hash less than 128 in all.
+  body.reduce((total, text) => total + 3 * text.length, 128);
 
 /**
- * The line of one entry: its number, the number of the first entry of the same write, the hash chain, the entry as
- * JSON. The second number tells a write that a power cut tore from damage to what was written before.
+ * Writes the line of one entry into `bytes` at a place: its number, the number of the first entry of the same write, the
+ * hash chain, the entry as JSON, in one piece or more. The second number tells a write that a power cut tore from damage
+ * to what was written before.
  */
-export const entryLine = (
+export const writeEntry = (
+  bytes: Buffer,
+  at: number,
   before: Mark,
   first: number,
-  body: string,
-): { readonly text: string; readonly mark: Mark } => {
-  const mark = { sequence: before.sequence + 1, chain: chainOf(before, first, body) };
-  return { text: lineWith(`${mark.sequence} ${first} ${mark.chain} ${body}`), mark };
+  body: readonly string[],
+): { readonly end: number; readonly mark: Mark } => {
+  const sequence = before.sequence + 1;
+  const numbers = `${sequence} ${first} `;
+  const begin = textAt(at);
+  const bodyAt = begin + numbers.length + chainLength + 1;
+  let end = bodyAt;
+  for (const text of body) {
+    end += bytes.write(text, end);
+  }
+  const head = chainHead(before, first);
+  bytes.write(head, bodyAt - head.length);
+  const chain = hash('sha256', bytes.subarray(bodyAt - head.length, end), 'base64url');
+  bytes.write(`${numbers}${chain} `, begin);
+  return { end: endLine(bytes, at, end), mark: { sequence, chain } };
 };
 
 /** The line that opens a journal. */
@@ -110,7 +130,7 @@ const follow = (file: string, at: number, text: string, mark: Mark): { readonly 
   if (numbered === undefined || numbered.sequence !== mark.sequence + 1) {
     throw damaged(file, at, `entry ${mark.sequence + 1} is missing, ${text.slice(0, 20)}… stands in its place`);
   }
-  const chain = chainOf(mark, numbered.first, numbered.body);
+  const chain = hash('sha256', chainHead(mark, numbered.first) + numbered.body, 'base64url');
   if (chain !== numbered.chain) {
     throw damaged(file, at, `entry ${numbered.sequence} does not continue the entries before it`);
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { formatKnown, journalName, numbersOf } from './folder.ts';
 import { codeOf, type File, type Fs } from './fs.ts';
-import { entryLine, type Header, headerLine } from './journal.ts';
+import { type Header, headerLine, roomFor, writeEntry } from './journal.ts';
 import type { Mark } from './state.ts';
 import { StoreError } from './store.ts';
 
@@ -15,6 +15,8 @@ export type Ledger = {
   number: number;
   length: number;
   mark: Mark;
+  /** Where entries become bytes. */
+  room: Buffer;
   /** Why nothing may be written any more. */
   fault: StoreError | undefined;
   /** Why the last write was refused; the next one may succeed (a full disk). */
@@ -50,19 +52,39 @@ export const checkFence = async (ledger: Ledger): Promise<void> => {
   }
 };
 
-/** Writes the entries in one piece and returns when they are durable and still ours; else none of them counts. */
-export const appendEntries = async (ledger: Ledger, bodies: readonly string[]): Promise<void> => {
+/** Room for so many bytes, where nothing stands that is still on its way to the disk: writes come one after the other. */
+const room = (ledger: Ledger, bytes: number): Buffer => {
+  if (ledger.room.length < bytes) {
+    const spare = Buffer.allocUnsafe(Math.max(bytes, 2 * ledger.room.length));
+    // A rare large write must not hold on to its memory.
+    if (spare.length > mostRoomKept) {
+      return spare;
+    }
+    ledger.room = spare;
+  }
+  return ledger.room;
+};
+
+const mostRoomKept = 1024 * 1024;
+
+/**
+ * Writes entries, each as JSON in one piece or more, at once and returns when they are durable and still ours; else none
+ * of them counts.
+ */
+export const appendEntries = async (ledger: Ledger, bodies: readonly (readonly string[])[]): Promise<void> => {
   if (ledger.fault !== undefined) {
     throw ledger.fault;
   }
   let { mark } = ledger;
-  let text = '';
+  let end = 0;
+  const space = room(
+    ledger,
+    bodies.reduce((total, body) => total + roomFor(body), 0),
+  );
   for (const body of bodies) {
-    const line = entryLine(mark, ledger.mark.sequence + 1, body);
-    text += line.text;
-    mark = line.mark;
+    ({ end, mark } = writeEntry(space, end, mark, ledger.mark.sequence + 1, body));
   }
-  const bytes = Buffer.from(text);
+  const bytes = space.subarray(0, end);
   try {
     await ledger.file.write(bytes);
   } catch (error) {

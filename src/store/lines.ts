@@ -11,6 +11,17 @@ const checksumOf = (bytes: string | Uint8Array): string => crc32(bytes).toString
 /** A line as it stands in a file: CRC-32 in hexadecimal, the text (which has no line break), a line break. */
 export const lineWith = (text: string): string => `${checksumOf(text)} ${text}\n`;
 
+/** Where the text of a line that begins at a byte is to be written, for `endLine`. */
+export const textAt = (at: number): number => at + checksumLength + 1;
+
+/** Makes a line of what stands in `bytes` from `textAt(at)` up to `end`; gives where the next one may begin. */
+export const endLine = (bytes: Buffer, at: number, end: number): number => {
+  const begin = textAt(at);
+  bytes.write(`${checksumOf(bytes.subarray(begin, end))} `, at);
+  bytes[end] = newline;
+  return end + 1;
+};
+
 const textOf = (bytes: Uint8Array): string | undefined => {
   const body = bytes.subarray(checksumLength + 1);
   const head = Buffer.from(bytes.subarray(0, checksumLength + 1)).toString('latin1');

@@ -107,6 +107,7 @@ export const openFolder = async (fs: Fs, folder: string, owner: string, now: () 
       number,
       length: 0,
       mark,
+      room: Buffer.alloc(0),
       fault: undefined,
       trouble: undefined,
     };

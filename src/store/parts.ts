@@ -23,9 +23,14 @@ const partOf = (put: Put, newest: (key: string) => Doc | undefined): Put | PartP
   return patch ? { key: put.key, before: put.before, patch } : put;
 };
 
-/** One entry of all that goes to the disk in one write: one link of the chain, whole or torn as one. */
-export const entryOfAll = (deeds: readonly string[]): string =>
-  deeds.length === 1 ? (deeds[0] as string) : `{"kind":"write","deeds":[${deeds.join(',')}]}`;
+/** One entry of all that goes to the disk in one write, in pieces: one link of the chain, whole or torn as one. */
+export const entryOfAll = (deeds: readonly string[]): readonly string[] => {
+  if (deeds.length === 1) return deeds;
+  const pieces: string[] = [];
+  for (const deed of deeds) pieces.push(pieces.length === 0 ? '{"kind":"write","deeds":[' : ',', deed);
+  pieces.push(']}');
+  return pieces;
+};
 
 /** The whole change that a part is of; throws a StoreError when the document that it belongs to is not there. */
 export const wholeOf = ({ change }: Part, docs: Pick<Documents, 'peek'>): Deed => ({

@@ -12,9 +12,6 @@ export type Patch = {
 
 type Members = Readonly<Record<string, unknown>>;
 
-// JSON knows no member that is undefined.
-const namesIn = (value: Members): string[] => Object.keys(value).filter((name) => value[name] !== undefined);
-
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -23,12 +20,28 @@ const same = (one: unknown, other: unknown): boolean => {
   if (Object.is(one, other)) return true;
   if (Array.isArray(one) && Array.isArray(other))
     return one.length === other.length && one.every((item, at) => same(item, other[at]));
-  if (!isMembers(one) || !isMembers(other)) return false;
-  const names = namesIn(one);
   return (
-    names.length === namesIn(other).length &&
-    names.every((name) => Object.hasOwn(other, name) && same(one[name], other[name]))
+    isMembers(one) &&
+    isMembers(other) &&
+    isIn(one, other) &&
+    Object.keys(other).every((name) => has(one, name) || !has(other, name))
   );
+};
+
+// JSON knows no member that is undefined.
+const has = (value: Members, name: string): boolean => Object.hasOwn(value, name) && value[name] !== undefined;
+
+/** Whether every member of one stands in the other as well. */
+const isIn = (one: Members, other: Members): boolean =>
+  Object.keys(one).every((name) => !has(one, name) || (has(other, name) && same(one[name], other[name])));
+
+/** A patch that is being written. */
+type Draft = {
+  set?: Record<string, unknown>;
+  within?: Record<string, Patch>;
+  drop?: string[];
+  shift?: number;
+  push?: readonly unknown[];
 };
 
 /** What turns `before` into `after`; undefined where they have too little in common: not both objects, or not both lists. */
@@ -37,48 +50,57 @@ export const patchOf = (before: unknown, after: unknown): Patch | undefined => {
   return isMembers(before) && isMembers(after) ? patchOfMembers(before, after) : undefined;
 };
 
-const patchOfMembers = (before: Members, after: Members): Patch => {
-  const changes = newChanges();
+const patchOfMembers = (before: Members, after: Members): Patch | undefined => {
+  const patch: Draft = {};
   for (const name of Object.keys(after)) {
+    // Nothing can be assigned to a member of this name.
+    if (name === '__proto__') return undefined;
     const value = after[name];
-    if (value !== undefined) note(changes, name, Object.hasOwn(before, name) ? before[name] : undefined, value);
+    const old = Object.hasOwn(before, name) ? before[name] : undefined;
+    if (value !== undefined && !Object.is(old, value)) note(patch, name, old, value);
   }
-  const drop = namesIn(before).filter((name) => !Object.hasOwn(after, name) || after[name] === undefined);
-  return { ...told(changes), ...(drop.length > 0 ? { drop } : {}) };
+  for (const name of Object.keys(before)) if (has(before, name) && !has(after, name)) drop(patch, name);
+  return patch;
 };
 
 const patchOfList = (before: readonly unknown[], after: readonly unknown[]): Patch | undefined => {
   const shift = shiftOf(before, after);
   const stay = before.length - shift;
   if (stay > after.length) return undefined;
-  const changes = newChanges();
-  for (let at = 0; at < stay; at += 1) note(changes, String(at), before[at + shift], after[at]);
-  const push = after.slice(stay);
-  return { ...(shift > 0 ? { shift } : {}), ...told(changes), ...(push.length > 0 ? { push } : {}) };
+  const patch: Draft = {};
+  if (shift > 0) patch.shift = shift;
+  for (let at = 0; at < stay; at += 1) {
+    const old = before[at + shift];
+    if (!Object.is(old, after[at])) note(patch, String(at), old, after[at]);
+  }
+  if (after.length > stay) patch.push = after.slice(stay);
+  return patch;
 };
 
 // A bounded list loses its oldest when it gets a new one: the first that stayed tells how many went.
 const shiftOf = (before: readonly unknown[], after: readonly unknown[]): number => {
   if (after.length === 0) return before.length;
+  if (Object.is(before[0], after[0])) return Math.max(before.length - after.length, 0);
   const first = before.findIndex((item) => same(item, after[0]));
   return Math.max(first, before.length - after.length, 0);
 };
 
-type Changes = { readonly set: [string, unknown][]; readonly within: [string, Patch][] };
-
-const newChanges = (): Changes => ({ set: [], within: [] });
-
-const note = ({ set, within }: Changes, name: string, before: unknown, after: unknown): void => {
-  if (same(before, after)) return;
-  const patch = patchOf(before, after);
-  if (patch === undefined) set.push([name, after]);
-  else within.push([name, patch]);
+const drop = (patch: Draft, name: string): void => {
+  patch.drop ??= [];
+  patch.drop.push(name);
 };
 
-const told = ({ set, within }: Changes): Pick<Patch, 'set' | 'within'> => ({
-  ...(set.length > 0 ? { set: Object.fromEntries(set) } : {}),
-  ...(within.length > 0 ? { within: Object.fromEntries(within) } : {}),
-});
+// What is the same through and through has a patch in which nothing stands.
+const note = (patch: Draft, name: string, before: unknown, after: unknown): void => {
+  const inner = patchOf(before, after);
+  if (inner === undefined) {
+    patch.set ??= {};
+    patch.set[name] = after;
+  } else if ((inner.set ?? inner.within ?? inner.drop ?? inner.shift ?? inner.push) !== undefined) {
+    patch.within ??= {};
+    patch.within[name] = inner;
+  }
+};
 
 /** The value that a patch makes of `before`; what did not change is shared with it. Throws when the patch is for another value. */
 export const patched = (before: unknown, patch: Patch): unknown => {

@@ -66,7 +66,7 @@ const memory: Row = {
         floor: { most: 1500 },
         target: { most: 800 },
         measured: atHand,
-        note: '20,000 conversations are at hand at the most, or 64 MB of their JSON; the embedded store has 2,048 at hand',
+        note: '20,000 conversations are at hand at the most, or 64 MB of their JSON; all but the last 128 to 256 are packed',
       },
     ];
   },

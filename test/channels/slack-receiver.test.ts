@@ -7,6 +7,7 @@ type Sent = { readonly status: number; readonly body: string; readonly headers: 
 type Forgery = {
   readonly stamp?: string;
   readonly secret?: string;
+  readonly to?: string;
   readonly headers?: Record<string, string | string[]>;
 };
 
@@ -27,9 +28,9 @@ describe('the request URL of Slack', () => {
   const now = (): number => Math.floor(rig.slack.now() / 1_000);
   const signed = async (
     body: string,
-    { stamp = String(now()), secret = 'fake-signing-secret', headers }: Forgery = {},
+    { stamp = String(now()), secret = 'fake-signing-secret', to = rig.url, headers }: Forgery = {},
   ) =>
-    await post(rig.url, body, {
+    await post(to, body, {
       'content-type': 'application/json',
       'x-slack-request-timestamp': stamp,
       'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex')}`,
@@ -40,6 +41,16 @@ describe('the request URL of Slack', () => {
     expect(await signed(event())).to.include({ status: 200, body: '' });
     expect(await signed(event(), { secret: 'the-next-secret' })).to.include({ status: 200 });
     expect(rig.inbound).to.have.length(2);
+  });
+
+  it('takes them by any spelling of its address, and nothing but POST', async () => {
+    const url = rig.url;
+    for (const spelling of [`${url}?retry=1`, url.replace('slack', '%73lack')]) {
+      expect((await signed(event(), { to: spelling })).status, spelling).to.equal(200);
+    }
+    expect(rig.inbound).to.have.length(1);
+    expect((await fetch(url)).status).to.equal(405);
+    expect((await fetch(url, { method: 'PUT', body: event() })).status).to.equal(405);
   });
 
   it('refuses every forgery and hands none on', async () => {

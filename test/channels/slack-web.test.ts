@@ -59,12 +59,14 @@ describe('the Web API of Slack', () => {
     expect(await web.call('chat.postMessage', { channel: 'C1', thread_ts: undefined, blocks })).to.include({
       ts: '1.2',
     });
+    await web.call('chat.update', { channel: 'C1' }, JSON.stringify(blocks));
     await web.call('users.info', { user: 'U1 &=ñ', include_locale: true, none: undefined });
     await web.call('files.completeUploadExternal', { files: [{ id: 'F1', title: 'a+b' }] });
-    const [post, info, files] = asked;
+    const [post, update, info, files] = asked;
     expect(post?.req).to.include({ method: 'POST', url: '/api/chat.postMessage' });
     expect(post?.req.headers['content-type']).to.equal('application/json; charset=utf-8');
     expect(post?.body).to.equal(JSON.stringify({ channel: 'C1', blocks }));
+    expect(update?.body).to.equal(post?.body);
     expect(info?.req.headers['content-type']).to.equal('application/x-www-form-urlencoded');
     expect(Object.fromEntries(new URLSearchParams(info?.body))).to.deep.equal({
       user: 'U1 &=ñ',

@@ -174,6 +174,7 @@ describe('slack', () => {
     it('is told again by Slack when it could not commit, and takes it then', async () => {
       rig.failCommits(true);
       expect((await rig.ana.writes('hola')).status).to.equal(503);
+      expect(rig.logged).to.deep.include({ what: 'slack sdk', detail: { error: 'Error: disk full' } });
       rig.failCommits(false);
       await rig.slack.elapse(0);
       expect(rig.inbound.map(({ happened }) => happened.kind)).to.deep.equal(['message']);

@@ -98,11 +98,11 @@ describe('the language of a message among very many phrases', () => {
 
 /** The scripts that a short message could mean, by looking at every phrase. */
 const plainMeanings = (router: Router, words: readonly string[]): string[] => {
-  const known = router.vocabulary.numbers[0];
-  const ids = [...new Set(words)].flatMap((word) => known?.get(word) ?? []);
+  const known = router.vocabulary.words;
+  const ids = [...new Set(words)].flatMap((word) => known.get(word) ?? []);
   const weights = router.phrases.map((_, number) =>
     ids.reduce((sum, id) => {
-      const speaks = router.speakers.get(id)?.includes(number) === true;
+      const speaks = router.examples[number]?.vector.ids.includes(id) === true;
       return sum + (speaks ? (router.vocabulary.rarity[id] ?? 0) : 0);
     }, 0),
   );
@@ -136,7 +136,7 @@ describe('what the words of a short message could mean', () => {
         phrases.map(({ script, words }) => ({ script, text: words.join(' ') })),
         { calibrate: false },
       );
-      const known = asked.filter((one) => router.vocabulary.numbers[0]?.has(one));
+      const known = asked.filter((one) => router.vocabulary.words.has(one));
       expect([...meaningsOf(router, known.join(' '))]).to.deep.equal(
         known.length === 0 ? [] : plainMeanings(router, known),
       );

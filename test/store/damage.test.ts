@@ -132,9 +132,11 @@ describe('a damaged folder of the embedded store', () => {
 
   it('refuses a record of a kind that it does not know, and a format of the future', async () => {
     const disk = await journalOnly();
-    const { entryLine, genesis } = await import('../../src/store/journal.ts');
+    const { genesis, roomFor, writeEntry } = await import('../../src/store/journal.ts');
     const header = { format: 1, number: 1, after: genesis, seals: [], owner: 'me', at: 0 };
-    const text = headerLine(header) + entryLine(genesis, 1, '{"kind":"merge"}').text;
+    const entry = ['{"kind":"merge"}'];
+    const bytes = Buffer.alloc(roomFor(entry));
+    const text = headerLine(header) + bytes.toString('utf8', 0, writeEntry(bytes, 0, genesis, 1, entry).end);
     edit(disk, 'journal-1', () => Buffer.from(text));
     expect(await refusalOn(disk))
       .to.include('journal-1 is damaged at byte')

@@ -1,6 +1,6 @@
 import { storeCommand } from '../../src/store/command.ts';
 import { openEmbeddedStore } from '../../src/store/embedded.ts';
-import { entryLine, headText } from '../../src/store/journal.ts';
+import { headText, roomFor, writeEntry } from '../../src/store/journal.ts';
 import { lineWith } from '../../src/store/lines.ts';
 import { type RowOf, readRows, writeRows } from '../../src/store/rows.ts';
 import { linesKept, type Mark } from '../../src/store/state.ts';
@@ -113,9 +113,10 @@ const markOf = (header: string): Mark => JSON.parse(header.slice(header.indexOf(
 const putJournal = (disk: Disk, path: string, header: string, bodies: readonly string[]): void => {
   let mark = markOf(header);
   const lines = bodies.map((body) => {
-    const line = entryLine(mark, mark.sequence + 1, body);
-    mark = line.mark;
-    return line.text.trimEnd();
+    const bytes = Buffer.alloc(roomFor([body]));
+    const written = writeEntry(bytes, 0, mark, mark.sequence + 1, [body]);
+    mark = written.mark;
+    return bytes.toString('utf8', 0, written.end).trimEnd();
   });
   putLines(disk, path, [header, ...lines]);
 };
