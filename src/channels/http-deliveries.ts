@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from 'restify';
 
-type Handle = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+/** Answers one delivery on its own: its status, its headers but `Server`, its errors. */
+export type Receiver = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
 // The published types do not know of it: what answers false has taken the request (restify, `server.first`).
 type First = { first(handler: (req: IncomingMessage, res: ServerResponse) => boolean): void };
@@ -10,12 +11,13 @@ type First = { first(handler: (req: IncomingMessage, res: ServerResponse) => boo
  * Serves what a platform POSTs to a path, once for everything that anybody writes: before restify decorates the request
  * and looks for its route, which costs more than reading it. Everything else that comes to the path goes by the route.
  */
-export function mountDeliveries(server: Server, path: string, handle: Handle): void {
+export function mountDeliveries(server: Server, path: string, receive: Receiver): void {
   (server as Server & First).first((req, res) => {
     if (req.url !== path || req.method !== 'POST') return true;
+    res.setHeader('Server', server.name);
     // Whatever escapes here would end the process.
-    handle(req, res).catch(() => res.destroy());
+    receive(req, res).catch(() => res.destroy());
     return false;
   });
-  server.post(path, async (req, res) => await handle(req, res));
+  server.post(path, async (req, res) => await receive(req, res));
 }
