@@ -133,25 +133,26 @@ export function metrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
-    new Counter({ name: `secondline_${name}`, help, labelNames: [...labelNames], registers });
+  const pairs = (name: string, help: string, labelNames: readonly [string, string]) =>
+    pairCounter({ name: `secondline_${name}`, help, labelNames, registers });
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
     new Gauge({ name: `secondline_${name}`, help, labelNames: [...labelNames], registers });
   const histogram = (name: string, help: string, buckets: number[]) =>
     new Histogram({ name: `secondline_${name}`, help, buckets, registers });
-  const inbound = counter('inbound_total', 'Authentic deliveries.', ['channel', 'kind']);
-  const refused = counter('refused_total', 'Deliveries that were turned away.', ['channel', 'reason']);
-  const effects = counter('effects_total', 'Effects performed, by outcome.', ['kind', 'outcome']);
-  const undecided = counter('undecided_total', 'Events that could not be decided.', []);
+  const undecided = new Counter({
+    name: 'secondline_undecided_total',
+    help: 'Events that could not be decided.',
+    registers,
+  });
   const tasks = gauge('outbox_tasks', 'Tasks of the outbox that are due.');
   const oldest = gauge('outbox_oldest_seconds', 'How long the oldest due task has been waiting.');
   const decide = histogram('decide_seconds', 'Time of one decision.', [0.0001, 0.0005, 0.001, 0.005, 0.02, 0.1, 0.5]);
   const ack = histogram('ack_seconds', 'Time until a platform was answered.', [0.005, 0.02, 0.1, 0.5, 1, 3, 10]);
   return {
     registry,
-    inbound: (channel, kind) => inbound.inc({ channel: labelOf(channel), kind: labelOf(kind) }),
-    refused: (channel, reason) => refused.inc({ channel: labelOf(channel), reason: labelOf(reason) }),
-    effect: (kind, outcome) => effects.inc({ kind: labelOf(kind), outcome }),
+    inbound: pairs('inbound_total', 'Authentic deliveries.', ['channel', 'kind']),
+    refused: pairs('refused_total', 'Deliveries that were turned away.', ['channel', 'reason']),
+    effect: pairs('effects_total', 'Effects performed, by outcome.', ['kind', 'outcome']),
     undecided: () => undecided.inc(),
     outbox(waiting, oldestSeconds) {
       tasks.set(waiting);
@@ -159,6 +160,35 @@ export function metrics(): Metrics {
     },
     decided: (seconds) => decide.observe(seconds),
     acknowledged: (seconds) => ack.observe(seconds),
+  };
+}
+
+type PairCounter = {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly [string, string];
+  readonly registers: Registry[];
+};
+
+/** Counts by two words. What happened several times for each message is told to the counter only when somebody asks it. */
+function pairCounter({ labelNames, ...counter }: PairCounter): (one: string, other: string) => void {
+  const [first, second] = labelNames;
+  const fresh = new Map<string, { readonly labels: Record<string, string>; times: number }>();
+  new Counter({
+    ...counter,
+    labelNames: [...labelNames],
+    collect() {
+      for (const { labels, times } of fresh.values()) this.inc(labels, times);
+      fresh.clear();
+    },
+  });
+  return (one, other) => {
+    const label = labelOf(one);
+    const more = labelOf(other);
+    const key = `${label}\n${more}`;
+    const known = fresh.get(key);
+    if (known) known.times += 1;
+    else fresh.set(key, { labels: { [first]: label, [second]: more }, times: 1 });
   };
 }
 

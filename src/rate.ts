@@ -1,5 +1,3 @@
-import { remember } from './desk/newest.ts';
-
 /** A bucket of tokens: how many there are at an instant (epoch milliseconds). */
 export type Bucket = { readonly tokens: number; readonly at: number };
 
@@ -37,7 +35,7 @@ export type RateLimits = {
   admit(sender: Sender, id: string, now: number, isAttended: () => Promise<boolean>): Promise<Admission>;
 };
 
-/** The rules of a door; `remembered` is how many people and deliveries it keeps in mind. */
+/** The rules of a door; `remembered` is how many people and deliveries it keeps in mind at most. */
 export type Rates = {
   readonly person: Rule;
   readonly attended: Rule;
@@ -98,12 +96,31 @@ export function rateLimits(rates: Rates = frontDoorRates): RateLimits {
 
 type Newest<V> = { get(key: string): V | undefined; set(key: string, value: V): void; drop(key: string): void };
 
-/** Keeps the values that were set last, and forgets the oldest beyond a number. */
+/**
+ * Keeps what was set or asked for last: at most a number, and at least half of it. The older half leaves at once, because
+ * a `Map` in which every value is taken out and put back for each message spends its time on the holes.
+ */
 function newest<V>(most: number): Newest<V> {
-  const kept = new Map<string, V>();
+  let young = new Map<string, V>();
+  let old = new Map<string, V>();
+  const set = (key: string, value: V): void => {
+    young.set(key, value);
+    if (young.size < most / 2) return;
+    old = young;
+    young = new Map();
+  };
   return {
-    get: (key) => kept.get(key),
-    drop: (key) => void kept.delete(key),
-    set: (key, value) => remember(kept, key, value, most),
+    get(key) {
+      const known = young.get(key);
+      if (known !== undefined) return known;
+      const before = old.get(key);
+      if (before !== undefined) set(key, before);
+      return before;
+    },
+    set,
+    drop(key) {
+      young.delete(key);
+      old.delete(key);
+    },
   };
 }

@@ -135,6 +135,17 @@ describe('the metrics', () => {
     expect(told).to.not.include('attended');
   });
 
+  it('go on from where they were when they were last asked for', async () => {
+    const counts = metrics();
+    counts.effect('say', 'done');
+    for (let asked = 0; asked < 3; asked += 1) await counts.registry.metrics();
+    counts.effect('say', 'done');
+    counts.effect('say', 'failed');
+    const told = await counts.registry.metrics();
+    expect(told).to.include('secondline_effects_total{kind="say",outcome="done"} 2');
+    expect(told).to.include('secondline_effects_total{kind="say",outcome="failed"} 1');
+  });
+
   it('do not make a label of what a person wrote', async () => {
     const counts = metrics();
     counts.inbound('teams', 'My password is canary!');

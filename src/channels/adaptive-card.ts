@@ -52,10 +52,13 @@ export function adaptiveCardOf(message: Message): AdaptiveCard {
 
 /** A message as as many cards as it needs, so that nothing is lost; its inputs and buttons are on the last one. */
 export function adaptiveCardsOf(message: Message): AdaptiveCard[] {
+  const body = bodyOf(message);
   const tail = tailOf(message);
+  const whole = [...body, ...tail];
+  if (bytesOf(whole) <= mostBytes) return [cardOf(message, whole)];
   const pages: CardNode[][] = [[]];
   let used = 0;
-  for (const node of bodyOf(message)) {
+  for (const node of body) {
     const size = bytesOf(node);
     if (used + size > mostBytes) {
       pages.push([]);
@@ -66,8 +69,7 @@ export function adaptiveCardsOf(message: Message): AdaptiveCard[] {
   }
   if (used + bytesOf(tail) > mostBytes) pages.push([]);
   pages.at(-1)?.push(...tail);
-  const filled = pages.filter((page) => page.length > 0);
-  return (filled.length > 0 ? filled : [[]]).map((page) => cardOf(message, page));
+  return pages.filter((page) => page.length > 0).map((page) => cardOf(message, page));
 }
 
 /** What a press on a card says: which card, which choice, and what was filled in; undefined when it is not one of our cards. */
@@ -287,5 +289,4 @@ const idOfField = (field: string): string => field.replace(/^input\.(?=(input\.)
 const richText = (inlines: readonly CardNode[]): CardNode => ({ type: 'RichTextBlock', inlines });
 const run = (text: string, look: Look = {}): CardNode => ({ type: 'TextRun', text: inert(text), ...look });
 
-const bytesOf = (nodes: CardNode | readonly CardNode[]): number =>
-  new TextEncoder().encode(JSON.stringify(nodes)).length;
+const bytesOf = (nodes: CardNode | readonly CardNode[]): number => Buffer.byteLength(JSON.stringify(nodes));

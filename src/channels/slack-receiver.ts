@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'no
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { remember } from '../desk/newest.ts';
 import { bodyWithin, mostDeliveryBytes, timesOf } from './http-body.ts';
-import type { Receiver } from './http-direct.ts';
+import type { Receiver } from './http-deliveries.ts';
 
 /** One authentic delivery of Slack: the payload as Slack wrote it, and which retry it is. */
 export type Delivery = {
@@ -11,15 +11,11 @@ export type Delivery = {
   readonly retryReason?: string;
 };
 
-/**
- * Who gets the deliveries, which secrets prove them (two while one is being replaced), and the clock; `serverName` is what
- * the house's server calls itself in its answers.
- */
+/** Who gets the deliveries, which secrets prove them (two while one is being replaced), and the clock. */
 export type ReceiverOptions = {
   readonly signingSecrets: readonly string[];
   readonly deliver: (delivery: Delivery) => Promise<void>;
   readonly now: () => number;
-  readonly serverName: string;
   readonly log: (level: 'info' | 'warn' | 'error', what: string, detail: Readonly<Record<string, unknown>>) => void;
 };
 
@@ -42,7 +38,7 @@ export function slackReceiver(options: ReceiverOptions): Receiver {
       options.log('error', 'slack delivery not committed', { error: nameOf(error) });
       return { status: 503 };
     });
-    send(res, options.serverName, answer);
+    send(res, answer);
   };
 }
 
@@ -123,12 +119,12 @@ function refused(options: ReceiverOptions, status: number, why: string, headers?
   return { status, headers: { 'x-slack-no-retry': '1', ...headers } };
 }
 
-function send(res: ServerResponse, server: string, { status, json, headers }: Answer): void {
+function send(res: ServerResponse, { status, json, headers }: Answer): void {
   if (res.headersSent || res.destroyed) return;
   const body = json === undefined ? '' : JSON.stringify(json);
   const type = body === '' ? {} : { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' };
   const length = String(Buffer.byteLength(body));
-  res.writeHead(status, { server, 'cache-control': 'no-store', 'content-length': length, ...headers, ...type });
+  res.writeHead(status, { 'cache-control': 'no-store', 'content-length': length, ...headers, ...type });
   // A sender that was cut off in mid-body must not keep the connection.
   if (headers?.['connection'] === 'close') res.end(body, () => res.socket?.destroy());
   else res.end(body);

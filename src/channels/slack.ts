@@ -5,7 +5,7 @@ import type { Person } from '../desk/inbound.ts';
 import { type Language, languageOfLocale } from '../desk/language.ts';
 import type { Address } from '../desk/message.ts';
 import type { Channel, Submit } from './channel.ts';
-import { receiveAt } from './http-direct.ts';
+import { mountDeliveries } from './http-deliveries.ts';
 import { outboundHttp } from './outbound-http.ts';
 import { draftOf, strangerOf } from './slack-inbound.ts';
 import { slackOutbound } from './slack-outbound.ts';
@@ -64,8 +64,8 @@ export function slackChannel(options: SlackOptions): SlackChannel {
       if (secrets.length === 0) return;
       const { now, log } = options;
       // No body parser on this route: the signature is over the bytes that arrived.
-      const receiver = slackReceiver({ signingSecrets: secrets, deliver, now, log, serverName: server.name });
-      receiveAt(server, '/slack/events', receiver);
+      const receiver = slackReceiver({ signingSecrets: secrets, deliver, now, log });
+      mountDeliveries(server, '/slack/events', receiver);
     },
     async start() {
       await web

@@ -13,12 +13,15 @@ export type ConnectorOptions = {
   readonly heard: (failure: ChannelError | undefined) => void;
 };
 
-/** One call of the Bot Connector REST API (swagger: ConnectorAPI.json); `accept` lists statuses besides 2xx that are answers. */
+/**
+ * One call of the Bot Connector REST API (swagger: ConnectorAPI.json) with the `json` of its body; `accept` lists statuses
+ * besides 2xx that are answers.
+ */
 export type Call = {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   readonly service: string;
   readonly path: string;
-  readonly body?: unknown;
+  readonly json?: string;
   readonly accept?: readonly number[];
 };
 
@@ -73,19 +76,19 @@ async function tokenOf(options: ConnectorOptions): Promise<string | undefined> {
   }
 }
 
-const json = { 'content-type': 'application/json', accept: 'application/json' };
+const headers = { 'content-type': 'application/json', accept: 'application/json' };
 
 async function callOf(ask: Ask, options: ConnectorOptions, call: Call): Promise<Answer> {
   try {
-    const { method, service, path, body, accept = [] } = call;
+    const { method, service, path, json, accept = [] } = call;
     if (!options.allows(service)) throw new ChannelError('refused', 'the service URL is not one of Teams');
     const request: HttpCall = {
       method: methods[method],
       url: `${service.replace(/\/+$/, '')}${path}`,
-      headers: json,
+      headers,
       limitMs: options.timeoutMs,
       mostBytes: mostAnswerBytes,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(json === undefined ? {} : { body: json }),
     };
     const answer = await ask(request, true, accept);
     options.heard(undefined);

@@ -4,7 +4,8 @@ import { remember } from '../desk/newest.ts';
 import { ChannelError } from './channel.ts';
 import type { Connector } from './teams-connector.ts';
 import { isServiceUrl } from './teams-guard.ts';
-import { bodiesOf, bodyOf, type TeamsBody } from './teams-message.ts';
+import { activitiesOf, withFields } from './teams-json.ts';
+import { bodyOf, type TeamsBody } from './teams-message.ts';
 
 /** What the calls to Teams need to know: who the bot is, where it may call, and what was learned from deliveries. */
 export type Outbound = {
@@ -25,14 +26,14 @@ const publicService = 'https://smba.trafficmanager.net/teams/';
 /** Says a message in a chat or thread; gives the ref of the last activity. */
 export async function say(teams: Outbound, to: Address, message: Message, key: string): Promise<MessageRef> {
   const address = to.conversation === '' ? await openChat(teams, to) : to;
-  return inParts(teams, key, bodiesOf(message), (body) => send(teams, address, body));
+  return inParts(teams, key, activitiesOf(message), (activity) => send(teams, address, activity));
 }
 
 /** Opens a thread with a message; gives the ref of its root. */
 export async function post(teams: Outbound, to: Address, message: Message, key: string): Promise<MessageRef> {
-  return inParts(teams, key, bodiesOf(message), async (body, root) => {
-    if (!root) return openThread(teams, to, body);
-    await send(teams, root.address, body);
+  return inParts(teams, key, activitiesOf(message), async (activity, root) => {
+    if (!root) return openThread(teams, to, activity);
+    await send(teams, root.address, activity);
     return root;
   });
 }
@@ -40,25 +41,25 @@ export async function post(teams: Outbound, to: Address, message: Message, key: 
 async function inParts(
   teams: Outbound,
   key: string,
-  bodies: readonly TeamsBody[],
-  deliver: (body: TeamsBody, before: MessageRef | undefined) => Promise<MessageRef>,
+  activities: readonly string[],
+  deliver: (activity: string, before: MessageRef | undefined) => Promise<MessageRef>,
 ): Promise<MessageRef> {
   const begun = teams.begun.get(key);
   let ref = begun?.ref;
-  for (const [at, body] of bodies.entries()) {
+  for (const [at, activity] of activities.entries()) {
     if (at < (begun?.sent ?? 0)) continue;
-    ref = await deliver(body, ref);
-    if (bodies.length > 1) remember(teams.begun, key, { sent: at + 1, ref }, 1_000);
+    ref = await deliver(activity, ref);
+    if (activities.length > 1) remember(teams.begun, key, { sent: at + 1, ref }, 1_000);
   }
   teams.begun.delete(key);
   if (!ref) throw new ChannelError('refused', 'there was nothing to say');
   return ref;
 }
 
-async function send(teams: Outbound, to: Address, body: TeamsBody | { readonly type: 'typing' }): Promise<MessageRef> {
+async function send(teams: Outbound, to: Address, activity: string): Promise<MessageRef> {
   const path = `${pathOf(to)}/activities`;
-  const activity = { ...body, from: { id: botOf(teams, to) }, conversation: { id: conversationOf(to) } };
-  const { data } = await teams.http.call({ method: 'post', service: serviceOf(teams, to), path, body: activity });
+  const json = withFields(activity, { from: { id: botOf(teams, to) }, conversation: { id: conversationOf(to) } });
+  const { data } = await teams.http.call({ method: 'post', service: serviceOf(teams, to), path, json });
   return { address: to, id: idIn(data, 'id') ?? '' };
 }
 
@@ -71,36 +72,30 @@ async function openChat(teams: Outbound, to: Address): Promise<Address> {
     tenantId: to.tenant,
     channelData: { tenant: { id: to.tenant } },
   };
-  const { data } = await teams.http.call({
-    method: 'post',
-    service: serviceOf(teams, to),
-    path: '/v3/conversations',
-    body,
-  });
+  const data = await open(teams, to, JSON.stringify(body));
   const conversation = idIn(data, 'id');
   // The chat may exist by now; opening it again gives the same one.
   if (!conversation) throw new ChannelError('unknown', 'Teams opened a chat without naming it');
   return { ...to, conversation };
 }
 
-async function openThread(teams: Outbound, to: Address, activity: TeamsBody): Promise<MessageRef> {
-  const body = {
+async function openThread(teams: Outbound, to: Address, activity: string): Promise<MessageRef> {
+  const thread = {
     isGroup: true,
     bot: { id: botOf(teams, to) },
     tenantId: to.tenant,
     channelData: { channel: { id: to.conversation }, tenant: { id: to.tenant } },
-    activity,
   };
-  const { data } = await teams.http.call({
-    method: 'post',
-    service: serviceOf(teams, to),
-    path: '/v3/conversations',
-    body,
-  });
+  const data = await open(teams, to, `${JSON.stringify(thread).slice(0, -1)},"activity":${activity}}`);
   // The thread is the number behind the channel's id; `activityId` is the same, where the service gives it.
   const root = idIn(data, 'id')?.split(';messageid=')[1] ?? idIn(data, 'activityId');
   if (!root) throw new ChannelError('unknown', 'Teams opened a thread without naming it');
   return { address: { ...to, thread: root }, id: root };
+}
+
+async function open(teams: Outbound, to: Address, json: string): Promise<unknown> {
+  const service = serviceOf(teams, to);
+  return (await teams.http.call({ method: 'post', service, path: '/v3/conversations', json })).data;
 }
 
 /** Puts another message in the place of a sent one. */
@@ -110,7 +105,8 @@ export const amend = (teams: Outbound, ref: MessageRef, message: Message): Promi
 async function put(teams: Outbound, { address, id }: MessageRef, body: TeamsBody): Promise<void> {
   const path = `${pathOf(address)}/activities/${encodeURIComponent(id)}`;
   const activity = { ...body, id, from: { id: botOf(teams, address) }, conversation: { id: conversationOf(address) } };
-  await teams.http.call({ method: 'put', service: serviceOf(teams, address), path, body: activity });
+  const json = JSON.stringify(activity);
+  await teams.http.call({ method: 'put', service: serviceOf(teams, address), path, json });
 }
 
 /** Takes a sent message back, or its words where the service cannot delete. */
@@ -128,7 +124,7 @@ export async function remove(teams: Outbound, ref: MessageRef): Promise<void> {
 export async function typing(teams: Outbound, to: Address): Promise<void> {
   if (to.conversation === '') return;
   // The next message says more than the dots would have; there is nothing to do about their absence.
-  await send(teams, to, { type: 'typing' }).catch(() => undefined);
+  await send(teams, to, '{"type":"typing"}').catch(() => undefined);
 }
 
 /** What Teams says of a member of a chat or team; what deliveries told when it says nothing. */

@@ -6,7 +6,7 @@ import { languageOfLocale } from '../desk/language.ts';
 import { remember } from '../desk/newest.ts';
 import type { Submit } from './channel.ts';
 import { bodyWithin, mostDeliveryBytes, timesOf } from './http-body.ts';
-import type { Receiver } from './http-direct.ts';
+import type { Receiver } from './http-deliveries.ts';
 import { faultOfShape, inboundOf } from './teams-activity.ts';
 import { type Authentication, admit, type GuardOptions } from './teams-guard.ts';
 
@@ -17,10 +17,7 @@ export type Log = (
   detail: Readonly<Record<string, string | number | boolean | undefined>>,
 ) => void;
 
-/**
- * Who judges a delivery, who gets it, and the clock. `learn` is told every authentic activity before it is submitted;
- * `serverName` is what the house's server calls itself in its answers.
- */
+/** Who judges a delivery, who gets it, and the clock. `learn` is told every authentic activity before it is submitted. */
 export type ReceiverOptions = {
   readonly authentication: Authentication;
   readonly guard: GuardOptions;
@@ -29,7 +26,6 @@ export type ReceiverOptions = {
   readonly learn: (activity: Activity, inbound: Inbound | undefined) => Promise<void>;
   readonly now: () => number;
   readonly log: Log;
-  readonly serverName: string;
 };
 
 type Answer = { readonly status: number; readonly json?: object };
@@ -42,11 +38,11 @@ export function teamsReceiver(options: ReceiverOptions): Receiver {
   const taken = takenMemory();
   return async (req, res) => {
     try {
-      send(res, options.serverName, await answerOf(req, taken, options));
+      send(res, await answerOf(req, taken, options));
     } catch (error) {
       // Whatever escapes here would end the process (restify 12, channels.md §6.13).
       options.log('error', 'teams delivery failed', { error: error instanceof Error ? error.name : 'unknown' });
-      send(res, options.serverName, notNow);
+      send(res, notNow);
     }
   };
 }
@@ -71,9 +67,10 @@ async function answerOf(req: IncomingMessage, taken: TakenMemory, options: Recei
   const verdict = await admit(activity, header, options.authentication, options.guard);
   if (!verdict.ok) return refused(options, verdict.why);
   // A token does not cover the body: the same id with other words is a captured request that somebody has changed.
-  if (taken.differs(activity)) return refused(options, 'a known activity with another content');
+  const key = taken.keyOf(activity);
+  if (taken.differs(key, activity)) return refused(options, 'a known activity with another content');
   const answer = await take(activity, options);
-  if (answer.status === 200) taken.add(activity);
+  if (answer.status === 200) taken.add(key, activity);
   return answer;
 }
 
@@ -116,37 +113,40 @@ function jsonOf(raw: string): unknown {
   }
 }
 
-function send(res: ServerResponse, server: string, { status, json }: Answer): void {
+function send(res: ServerResponse, { status, json }: Answer): void {
   if (res.headersSent) return;
   const body = json ? JSON.stringify(json) : '';
   const type = json ? { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff' } : {};
   // With its length told the answer leaves in one write.
-  const always = { server, 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store' };
+  const always = { 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store' };
   res.writeHead(status, { ...type, ...always, ...(status === 413 ? { connection: 'close' } : {}) });
   // A sender that was cut off in mid-body must not keep the connection.
   if (status === 413) res.end(body, () => res.socket?.destroy());
   else res.end(body);
 }
 
-type TakenMemory = { differs(activity: Activity): boolean; add(activity: Activity): void };
+type TakenMemory = {
+  /** What a message or press is known by; an edit and a deletion have the id of the message that they change. */
+  keyOf(activity: Activity): string | undefined;
+  differs(key: string | undefined, activity: Activity): boolean;
+  add(key: string | undefined, activity: Activity): void;
+};
 
 const mostTaken = 20_000;
 
 /** Remembers by a fingerprint what the newest committed messages and presses said. */
 function takenMemory(): TakenMemory {
   const seen = new Map<string, string>();
-  // An edit and a deletion have the id of the message that they change.
-  const keyOf = ({ type, conversation, id }: Activity): string | undefined =>
-    type === 'message' || type === 'invoke' ? `${type}|${conversation.id}|${id}` : undefined;
   const printOf = ({ from, text, value }: Activity): string =>
     hash('sha256', JSON.stringify([from.id, from.aadObjectId, text, value]), 'base64url');
   return {
-    differs(activity) {
-      const known = seen.get(keyOf(activity) ?? '');
+    keyOf: ({ type, conversation, id }) =>
+      type === 'message' || type === 'invoke' ? `${type}|${conversation.id}|${id}` : undefined,
+    differs(key, activity) {
+      const known = key === undefined ? undefined : seen.get(key);
       return known !== undefined && known !== printOf(activity);
     },
-    add(activity) {
-      const key = keyOf(activity);
+    add(key, activity) {
       if (key !== undefined) remember(seen, key, printOf(activity), mostTaken);
     },
   };

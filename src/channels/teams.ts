@@ -4,7 +4,7 @@ import type { Inbound } from '../desk/inbound.ts';
 import type { Address } from '../desk/message.ts';
 import { remember } from '../desk/newest.ts';
 import { type Channel, ChannelError, type Submit } from './channel.ts';
-import { type Receiver, receiveAt } from './http-direct.ts';
+import { mountDeliveries, type Receiver } from './http-deliveries.ts';
 import { addressOf, personOf } from './teams-activity.ts';
 import { connector } from './teams-connector.ts';
 import { authenticationOf, botToken, credentialsOf, metadataUrlOf, type TeamsIdentity } from './teams-credentials.ts';
@@ -81,12 +81,12 @@ export function teamsChannel(options: TeamsOptions): TeamsChannel {
     upload: () => Promise.reject(new ChannelError('refused', 'Teams takes no files from this bot')),
     desk: () => deskOf(options),
     state: () => readiness(failure),
-    mount: (server) => receiveAt(server, '/api/messages', receiverOf(teams, options, credentials, server.name)),
+    mount: (server) => mountDeliveries(server, '/api/messages', receiverOf(teams, options, credentials)),
     close: () => http.close(),
   };
 }
 
-function receiverOf(teams: Outbound, options: TeamsOptions, credentials: Credentials, serverName: string): Receiver {
+function receiverOf(teams: Outbound, options: TeamsOptions, credentials: Credentials): Receiver {
   const { appId, tenants, anonymous, deskChannel, submit, now, log } = options;
   const guard: GuardOptions = {
     appId,
@@ -100,8 +100,7 @@ function receiverOf(teams: Outbound, options: TeamsOptions, credentials: Credent
   };
   const learn: ReceiverOptions['learn'] = (activity, inbound) => learnFrom(teams, options, activity, inbound);
   const authentication = authenticationOf(options, credentials);
-  const desk = deskChannel ? { deskChannel } : {};
-  return teamsReceiver({ authentication, guard, ...desk, submit, learn, now, log, serverName });
+  return teamsReceiver({ authentication, guard, ...(deskChannel ? { deskChannel } : {}), submit, learn, now, log });
 }
 
 async function learnFrom(

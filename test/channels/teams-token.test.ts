@@ -133,7 +133,7 @@ describe('the connector client', () => {
     return {
       heard,
       connections: () => connections,
-      say: () => http.call({ method: 'post', service: `${service}/`, path: '/x', body: { text: 'é' } }),
+      say: () => http.call({ method: 'post', service: `${service}/`, path: '/x', json: '{"text":"é"}' }),
     };
   }
 

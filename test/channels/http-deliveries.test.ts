@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { createServer, type Server } from 'restify';
-import { receiveAt } from '../../src/channels/http-direct.ts';
+import { mountDeliveries } from '../../src/channels/http-deliveries.ts';
 
-describe('a receiver in front of restify', () => {
+describe('a receiver of deliveries', () => {
   let server: Server;
   let passed: string[];
   let origin: string;
@@ -11,8 +11,8 @@ describe('a receiver in front of restify', () => {
     server = createServer({ name: 'desk' });
     passed = [];
     server.on('pre', ({ url }) => passed.push(String(url)));
-    receiveAt(server, '/one', async (_req, res) => void res.end('one'));
-    receiveAt(server, '/two', async (_req, res) => void res.end('two'));
+    mountDeliveries(server, '/one', async (_req, res) => void res.end('one'));
+    mountDeliveries(server, '/two', async (_req, res) => void res.end('two'));
     server.get('/other', async (_req, res) => void res.end('other'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -28,6 +28,13 @@ describe('a receiver in front of restify', () => {
     expect(await ask('POST', '/one')).to.equal('200 one');
     expect(await ask('POST', '/two')).to.equal('200 two');
     expect(passed).to.deep.equal([]);
+  });
+
+  it('answers in the name of the house, however it was asked', async () => {
+    for (const path of ['/one', '/one?from=here']) {
+      const answer = await fetch(origin + path, { method: 'POST', headers: { connection: 'close' } });
+      expect(answer.headers.get('server')).to.equal('desk');
+    }
   });
 
   it('gets other writings of its path through restify, which answers all that is not for it', async () => {
