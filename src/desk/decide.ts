@@ -255,7 +255,8 @@ function said(turn: Turn, event: Extract<Event, { type: 'said' }>): Turn {
   if (handedOff(turn.state))
     return answerAsideOutage(pointed, event.text) ?? offerMeanwhile(passOn(pointed, event), event.text);
   if (turn.state.phase.name === 'settling') return saidWhileSettling(pointed, event);
-  return hear(become(staleTalk(pointed), { greeted: true }), event);
+  const talk = staleTalk(pointed);
+  return hear(talk.state.greeted ? talk : become(talk, { greeted: true }), event);
 }
 
 // Whoever writes again hours after an idle talk comes with something new.
