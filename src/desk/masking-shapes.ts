@@ -31,8 +31,11 @@ function privateKeys(text: string, spend: Spend): readonly Find[] {
   return finds;
 }
 
+const recoveryKey = 8 * 6 + 7;
+
 // What unlocks a disk that BitLocker encrypted: eight groups of six digits.
 function recoveryKeys(text: string, spend: Spend): readonly Find[] {
+  if (text.length < recoveryKey) return [];
   spend(text.length);
   return [...text.matchAll(/(?<![\p{L}\p{N}-])\d{6}(?:[- ]\d{6}){7}(?![\p{L}\p{N}-])/gu)].map(({ 0: key, index }) => ({
     from: index,
