@@ -73,11 +73,20 @@ function firstContact({ person, address, subject, at }: Envelope): Conversation 
 
 // Every inbound event refreshes who and where; what a platform leaves out this time is kept from before.
 function seen(state: Conversation, { person, address, event }: Envelope): Conversation {
-  const known = person ? { ...state.person, ...person, name: person.name || state.person.name } : state.person;
+  const known =
+    !person || isWithin(person, state.person)
+      ? state.person
+      : { ...state.person, ...person, name: person.name || state.person.name };
   const direct = address && address.conversation !== '' ? address : state.address;
   const locale = languageOfLocale(person?.locale);
-  const language = locale && !state.greeted && event.type !== 'said' ? { language: locale } : {};
-  return { ...state, person: known, address: direct, ...language };
+  const language = locale && !state.greeted && event.type !== 'said' ? locale : state.language;
+  return { ...state, person: known, address: direct, language };
+}
+
+/** Whether everything that is told of a person is known already. */
+function isWithin(told: Person, known: Person): boolean {
+  for (const key in told) if (told[key as keyof Person] !== known[key as keyof Person]) return false;
+  return true;
 }
 
 function meet(turn: Turn, { person, address }: Envelope): Turn {
