@@ -57,8 +57,8 @@ export function namedIn(words: readonly string[], entries: readonly (readonly st
 
 function theOne(entries: readonly (readonly string[])[], fits: (name: string) => boolean): number | undefined {
   let found: number | undefined;
-  for (const [place, names] of entries.entries()) {
-    if (!plainNames(names).some(fits)) continue;
+  for (let place = 0; place < entries.length; place++) {
+    if (!plainNames(entries[place] ?? []).some(fits)) continue;
     if (found !== undefined) return undefined;
     found = place;
   }

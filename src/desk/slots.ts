@@ -193,14 +193,13 @@ function sinceFact(step: Ask, words: readonly string[], language: Language) {
   return choice && { value: textIn(choice.label, language), raw: choice.id };
 }
 
+const calledOf = onceFor(({ id, label }: ScriptChoice) => ` ${wordsOf(`${id} ${label.en}`).join(' ')} `);
+
 // By id and label only: the typed words of an author's choice, such as "laptop" for Windows, are a guess of his.
 function deviceFact(step: Ask, device: Device) {
   if (step.answer !== 'choice') return undefined;
   for (const kind of device.kinds) {
-    const fitting = step.choices.filter(({ id, label }) => {
-      const said = ` ${wordsOf(`${id} ${label.en}`).join(' ')} `;
-      return kind.some((word) => said.includes(` ${word} `));
-    });
+    const fitting = step.choices.filter((choice) => kind.some((word) => calledOf(choice).includes(` ${word} `)));
     const [only] = fitting;
     if (only && fitting.length === 1) return { value: device.said, raw: only.id };
   }
