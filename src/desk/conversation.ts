@@ -324,11 +324,17 @@ export function lineNumberOf(conversation: Conversation): number {
   return conversation.dropped + conversation.transcript.length;
 }
 
-/** The conversation with one more line; the oldest lines are let go beyond the limit. */
-export function withLine(conversation: Conversation, line: Line): Conversation {
+/** The lines of a conversation and one more; the oldest are let go beyond the limit, and counted. */
+export function linesWith(conversation: Conversation, line: Line): Pick<Conversation, 'transcript' | 'dropped'> {
   const transcript = [...conversation.transcript, line];
   const over = Math.max(0, transcript.length - transcriptLimit);
-  return { ...conversation, transcript: transcript.slice(over), dropped: conversation.dropped + over };
+  return { transcript: over > 0 ? transcript.slice(over) : transcript, dropped: conversation.dropped + over };
+}
+
+/** The conversation with one more line; the oldest lines are let go beyond the limit. */
+export function withLine(conversation: Conversation, line: Line): Conversation {
+  const { transcript, dropped } = linesWith(conversation, line);
+  return { ...conversation, transcript, dropped };
 }
 
 /** The conversation with one line changed, found by its number; unknown numbers change nothing. */

@@ -73,11 +73,20 @@ function firstContact({ person, address, subject, at }: Envelope): Conversation 
 
 // Every inbound event refreshes who and where; what a platform leaves out this time is kept from before.
 function seen(state: Conversation, { person, address, event }: Envelope): Conversation {
-  const known = person ? { ...state.person, ...person, name: person.name || state.person.name } : state.person;
+  const known =
+    !person || isWithin(person, state.person)
+      ? state.person
+      : { ...state.person, ...person, name: person.name || state.person.name };
   const direct = address && address.conversation !== '' ? address : state.address;
   const locale = languageOfLocale(person?.locale);
-  const language = locale && !state.greeted && event.type !== 'said' ? { language: locale } : {};
-  return { ...state, person: known, address: direct, ...language };
+  const language = locale && !state.greeted && event.type !== 'said' ? locale : state.language;
+  return { ...state, person: known, address: direct, language };
+}
+
+/** Whether everything that is told of a person is known already. */
+function isWithin(told: Person, known: Person): boolean {
+  for (const key in told) if (told[key as keyof Person] !== known[key as keyof Person]) return false;
+  return true;
 }
 
 // Who comes with his mail address was looked up in the directory by his platform: to ask again would tell nothing new.
@@ -257,7 +266,8 @@ function said(turn: Turn, event: Extract<Event, { type: 'said' }>): Turn {
   if (handedOff(turn.state))
     return answerAsideOutage(pointed, event.text) ?? offerMeanwhile(passOn(pointed, event), event.text);
   if (turn.state.phase.name === 'settling') return saidWhileSettling(pointed, event);
-  return hear(become(staleTalk(pointed), { greeted: true }), event);
+  const talk = staleTalk(pointed);
+  return hear(talk.state.greeted ? talk : become(talk, { greeted: true }), event);
 }
 
 // Whoever writes again hours after an idle talk comes with something new.

@@ -1,7 +1,7 @@
 import { lineNumberOf } from './conversation.ts';
 import type { Meaning } from './heard.ts';
 import type { Decision } from './kept.ts';
-import { rank, type Thresholds } from './routing.ts';
+import { routeOf, type Thresholds } from './routing.ts';
 import { gistOf } from './trimming.ts';
 import { become, order, type Turn } from './turn.ts';
 
@@ -16,7 +16,7 @@ const usual: Required<Thresholds> = { route: 0.5, ask: 0.12, rival: 0.6 };
  * that came of it, `meaning` what the router and the scripts' thresholds said, `text` the words, of which none are kept.
  */
 export function keepDecision(before: Turn, after: Turn, meaning: Meaning, text: string): Turn {
-  const ranking = rank(before.book.router, gistOf(text)).slice(0, 3);
+  const ranking = routeOf(before.book.router, gistOf(text)).ranking.slice(0, 3);
   const own = before.book.scripts.get(ranking[0]?.script ?? '')?.thresholds;
   const decision: Decision = {
     at: before.at,

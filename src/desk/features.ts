@@ -213,7 +213,7 @@ export const namedTraits = (
 };
 
 /** What of a text is known: numbers of traits, and beside each its weight. */
-const known = { size: 0, ids: new Int32Array(1024), values: new Float64Array(1024), order: new Float64Array(1024) };
+const known = { size: 0, ids: new Int32Array(1024), values: new Float64Array(1024) };
 
 const startWeighing = (traits: Traits): void => {
   const most = mostTraits(traits);
@@ -222,7 +222,6 @@ const startWeighing = (traits: Traits): void => {
   Object.assign(known, {
     ids: new Int32Array(most),
     values: new Float64Array(most),
-    order: new Float64Array(most),
   });
 };
 
@@ -246,9 +245,6 @@ const weigh = (weight: number, { rarity, unseenRarity }: Vocabulary): void => {
   known.size = to;
 };
 
-/** More than a text of 1,000 characters can have. */
-const positions = 65_536;
-
 /** Weighs one text's traits; a trait never seen takes part in its group's length and in nothing else. */
 export const vectorOf = (traits: Traits, vocabulary: Vocabulary): Vector => {
   startWeighing(traits);
@@ -265,19 +261,33 @@ export const vectorOf = (traits: Traits, vocabulary: Vocabulary): Vector => {
 
 /** What is known in ascending order of its numbers, divided by a length. */
 const sorted = (length: number): Vector => {
-  const { size } = known;
-  // Number and position in one: sorting numbers is quicker than asking a function to compare.
-  const order = known.order.subarray(0, size);
-  for (let at = 0; at < size; at++) order[at] = (known.ids[at] as number) * positions + at;
-  order.sort();
+  const { size, ids: from, values: weights } = known;
+  const order = inOrder(size, (at) => from[at] as number);
   const ids = new Int32Array(size);
   const values = new Float32Array(size);
-  for (let at = 0; at < size; at++) {
-    const from = (order[at] as number) % positions;
-    ids[at] = known.ids[from] as number;
-    values[at] = (known.values[from] as number) / length;
+  for (let to = 0; to < size; to++) {
+    const at = order[to] as number;
+    ids[to] = from[at] as number;
+    values[to] = (weights[at] as number) / length;
   }
   return { ids, values };
+};
+
+/** More than a text of 1,000 characters can have. */
+const positions = 65_536;
+let [keys, places] = [new Float64Array(1024), new Int32Array(1024)];
+
+/** The positions up to `size` in ascending order of a key, a whole number; to be read before the next are asked for. */
+export const inOrder = (size: number, keyOf: (at: number) => number): Int32Array => {
+  if (size > keys.length) [keys, places] = [new Float64Array(size), new Int32Array(size)];
+  // Key and position in one number: sorting numbers is quicker than asking a function to compare.
+  for (let at = 0; at < size; at++) keys[at] = keyOf(at) * positions + at;
+  keys.subarray(0, size).sort();
+  for (let at = 0; at < size; at++) {
+    const key = keys[at] as number;
+    places[at] = key - Math.floor(key / positions) * positions;
+  }
+  return places.subarray(0, size);
 };
 
 /** How near two texts are: 0 when they share no known trait, 1 when they are the same. */

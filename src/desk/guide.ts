@@ -55,10 +55,8 @@ function goOn(turn: Turn, script: Script, from: Target, going: Going = {}): Turn
   const { heard = {} } = going;
   const known = { ...heard, ...turn.state.facts };
   const walked = walk(script, from, known, language);
-  const noted = changeTrail(become(turn, { facts: walked.facts }), (trail) => ({
-    ...trail,
-    steps: [...trail.steps, ...walked.steps],
-  }));
+  const trails = trailsWith(turn.state, (trail) => ({ ...trail, steps: [...trail.steps, ...walked.steps] }));
+  const noted = become(turn, { facts: walked.facts, trails });
   const title = going.first ? { title: textIn(script.title, language) } : {};
   const told = Object.values(heard).map(({ value }) => value);
   const said = told.length === 0 ? [] : [note(sentence(turn, 'youSaid', { what: told.join(', ') }))];
@@ -177,14 +175,12 @@ const momentOf = ({ at, state }: Turn): Moment => ({ at, zone: state.person.zone
 
 function take(turn: Turn, script: Script, step: AskingStep, understood: Answer, going: Going = {}): Turn {
   const { fact } = understood;
-  const facts = fact ? { facts: { ...turn.state.facts, [fact.into]: fact.collected } } : {};
+  const facts = fact ? { ...turn.state.facts, [fact.into]: fact.collected } : turn.state.facts;
   const asked = step.kind === 'ask' ? textIn(step.label, 'en') : textIn(step.text, 'en');
   const masked = step.kind === 'ask' && step.neverStore ? hideLastLine(turn) : turn;
-  const noted = changeTrail(become(masked, facts), (trail) => ({
-    ...trail,
-    answers: [...trail.answers, { label: asked, value: understood.shown }],
-  }));
-  return goOn(noted, script, understood.next, going);
+  const answer = { label: asked, value: understood.shown };
+  const trails = trailsWith(masked.state, (trail) => ({ ...trail, answers: [...trail.answers, answer] }));
+  return goOn(become(masked, { facts, trails }), script, understood.next, going);
 }
 
 function hideLastLine(turn: Turn): Turn {
@@ -247,6 +243,13 @@ export function leaveScript(turn: Turn): Turn {
 }
 
 function changeTrail(turn: Turn, change: (trail: Trail) => Trail): Turn {
-  const last = turn.state.trails.at(-1);
-  return last ? become(turn, { trails: turn.state.trails.with(-1, change(last)) }) : turn;
+  const trails = trailsWith(turn.state, change);
+  return trails === turn.state.trails ? turn : become(turn, { trails });
+}
+
+/** The trails, the last of them changed; where that changes nothing, they are the same. */
+function trailsWith({ trails }: Conversation, change: (trail: Trail) => Trail): readonly Trail[] {
+  const last = trails.at(-1);
+  const changed = last && change(last);
+  return changed && changed !== last ? trails.with(-1, changed) : trails;
 }

@@ -1,4 +1,4 @@
-import { recently } from './recent.ts';
+import { onceFor, recently } from './recent.ts';
 
 /** A run of letters that look alike. A link is always https and shows its label as `text`. */
 export type Span = { readonly text: string; readonly bold?: true; readonly code?: true; readonly href?: string };
@@ -55,13 +55,17 @@ export function foldControls(value: string): string {
 
 /** A text without its marks, for notifications and tickets: a link shows its address, a list its numbers and dashes. */
 export function plainText(text: string): string {
-  return parseMarkup(text)
+  return plainParagraphs(parseMarkup(text));
+}
+
+const plainParagraphs = onceFor((paragraphs: readonly Paragraph[]) =>
+  paragraphs
     .map(({ kind, number, spans }) => {
       const start = kind === 'numbered' ? `${number}. ` : kind === 'bulleted' ? '- ' : '';
       return start + spans.map((span) => (span.href ? `${span.text} (${span.href})` : span.text)).join('');
     })
-    .join('\n');
-}
+    .join('\n'),
+);
 
 /** Puts values into `{name}` places so that they show and never act; a name without a value stays visible as `{name}`. */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {

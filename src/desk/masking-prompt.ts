@@ -14,6 +14,7 @@ import {
   type Word,
   wordsIn,
 } from './masking-vocabulary.ts';
+import { recently } from './recent.ts';
 
 const longestAnswer = 64;
 const mostWords = 4;
@@ -47,7 +48,12 @@ export function promptedSecrets(plain: string, spend: Spend): readonly Find[] {
 }
 
 /** Whether a message is one of the words that answer a question without telling anything: yes, no, one moment, thanks. */
-export const isReply = (text: string): boolean => repliesIn(wordsIn(lookOf(text.slice(0, 100)).plain, () => undefined));
+export const isReply = (text: string): boolean => replyOf(text).is;
+
+// Asked of what stands on the transcript, each time that something is said after it.
+const replyOf = recently(100, (text) => ({
+  is: repliesIn(wordsIn(lookOf(text.slice(0, 100)).plain, () => undefined)),
+}));
 
 function repliesIn(words: readonly Word[]): boolean {
   if (words.every((word) => isKnown(coreOf(word).core))) return true;
@@ -71,7 +77,11 @@ const presents =
   /(?:here(?: is|'s| you have| comes)|sending you|i(?:'ll| will) (?:send|give) you|(?:te|le|os) (?:paso|mando|envio|dejo|doy)|a(?:h|qu)i (?:va|esta|tienes|te va)|segue|ai vai|vou (?:te )?(?:mandar|passar)|te mando|voici|voila|je (?:vous|te) (?:donne|envoie)|hier (?:ist|kommt)|ich (?:schicke|gebe) (?:dir|ihnen))\s+(?:\S+\s+){0,3}\S+$/;
 
 /** Whether the next message will be a secret, since this one ends before it: "my password is", "mi clave:", "te paso la clave". */
-export function announcesSecret(text: string): boolean {
+export const announcesSecret = (text: string): boolean => announcementOf(text).is;
+
+const announcementOf = recently(100, (text) => ({ is: announces(text) }));
+
+function announces(text: string): boolean {
   const said = lookOf(text.slice(-200)).plain.trim();
   const words = wordsIn(said, () => undefined);
   const last = words.at(-1);

@@ -31,8 +31,11 @@ function privateKeys(text: string, spend: Spend): readonly Find[] {
   return finds;
 }
 
+const recoveryKey = 8 * 6 + 7;
+
 // What unlocks a disk that BitLocker encrypted: eight groups of six digits.
 function recoveryKeys(text: string, spend: Spend): readonly Find[] {
+  if (text.length < recoveryKey) return [];
   spend(text.length);
   return [...text.matchAll(/(?<![\p{L}\p{N}-])\d{6}(?:[- ]\d{6}){7}(?![\p{L}\p{N}-])/gu)].map(({ 0: key, index }) => ({
     from: index,
@@ -70,10 +73,13 @@ const shapes: readonly Shape[] = [
   { kind: 'api key', prefixes: ['glpat-', 'sk-', 'AIza', 'SG.'], rest: /[\w.-]+/y, least: 20 },
 ];
 
+// Where a run of letters begins that could be the shortest of them, of 15 characters; most words are shorter.
+const tokenStart = /(?<![A-Za-z0-9])[A-Za-z](?=[\w.%-]{14})/g;
+
 function tokens(text: string, spend: Spend): readonly Find[] {
   const finds: Find[] = [];
   let after = 0;
-  for (const { index: from } of text.matchAll(/(?<![A-Za-z0-9])[A-Za-z]/g)) {
+  for (const { index: from } of text.matchAll(tokenStart)) {
     if (from < after) continue;
     spend(1);
     const find = webToken(text, from, spend) ?? shaped(text, from, spend);

@@ -18,16 +18,20 @@ export const unkeptText = '[•••• answer]';
  * conversation and deciding, so that nothing can be said in between, and before anything is written.
  */
 export function withheld(before: Conversation | undefined, envelope: Envelope, book: Book): Envelope {
-  const { event, at } = envelope;
+  const event = eventWithheld(before, envelope, book);
+  return event === envelope.event ? envelope : { ...envelope, event };
+}
+
+function eventWithheld(before: Conversation | undefined, { event, at }: Envelope, book: Book): Event {
   switch (event.type) {
     case 'said':
-      return { ...envelope, event: saidWithheld(before, event, book, at) };
+      return saidWithheld(before, event, book, at);
     case 'edited':
-      return { ...envelope, event: editedWithheld(before, event) };
+      return editedWithheld(before, event);
     case 'chose':
-      return { ...envelope, event: choiceWithheld(before, event, book) };
+      return choiceWithheld(before, event, book);
     default:
-      return envelope;
+      return event;
   }
 }
 

@@ -15,14 +15,22 @@ export const longestWord = 40;
 /** The words of a text, in their places. */
 export function wordsIn(text: string, spend: Spend): readonly Word[] {
   spend(text.length);
-  return [...text.matchAll(/\S+/g)].map(({ 0: raw, index }) => ({
-    from: index,
-    to: index + raw.length,
-    raw,
-    plain: raw.length > longestWord ? '' : fold(raw).replace(/[^\p{L}\p{N}']/gu, ''),
-    ends: raw.length <= longestWord && /[.,;!?…]$/.test(raw),
-  }));
+  const words: Word[] = [];
+  for (const { 0: raw, index } of text.matchAll(/\S+/g)) {
+    const short = raw.length <= longestWord;
+    words.push({
+      from: index,
+      to: index + raw.length,
+      raw,
+      plain: short ? bareOf(raw) : '',
+      ends: short && '.,;!?…'.includes(raw.charAt(raw.length - 1)),
+    });
+  }
+  return words;
 }
+
+// Most words are small letters and nothing else.
+const bareOf = (raw: string): string => (/^[a-z0-9]+$/.test(raw) ? raw : fold(raw).replace(/[^\p{L}\p{N}']/gu, ''));
 
 /** Small letters without accents. */
 export const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

@@ -1,4 +1,4 @@
-import { cuesOf, type Vocabulary } from './features.ts';
+import { cuesOf, type Traits, type Vocabulary } from './features.ts';
 import { conceptsAmong, type Lexicon, wordsOf } from './lexicon.ts';
 import type { Neighbours } from './neighbours.ts';
 import { onceFor } from './recent.ts';
@@ -14,6 +14,8 @@ export type Speech = {
   readonly lexicon: Lexicon;
   readonly vocabulary: Vocabulary;
   readonly neighbours: Neighbours;
+  /** The phrases of up to six words, by what they say. */
+  readonly sayings: ReadonlyMap<string, readonly number[]>;
   /** The known words of four letters or more, by their first two letters (`^ab`) and their last two (`yz$`). */
   readonly spellings: ReadonlyMap<string, readonly string[]>;
 };
@@ -24,6 +26,19 @@ const shares = 0.2;
 const mostBare = 6;
 /** A word of this many letters or more can be mended; shorter ones are too near to each other. */
 const leastMendable = 5;
+
+/** The short phrases by what they say, so that one that says just what a message says is found. */
+export const sayingsOf = (texts: readonly Traits[]): Map<string, number[]> => {
+  const sayings = new Map<string, number[]>();
+  for (const [number, { words }] of texts.entries()) {
+    if (words.length > mostBare) continue;
+    const said = words.join(' ');
+    const there = sayings.get(said);
+    if (there) there.push(number);
+    else sayings.set(said, [number]);
+  }
+  return sayings;
+};
 
 // One slip in a word of five letters or more leaves its first two letters or its last two as they are.
 const endsOf = (word: string): readonly string[] => [`^${word.slice(0, 2)}`, `${word.slice(-2)}$`];
@@ -79,8 +94,11 @@ const cueOf = ({ vocabulary, neighbours: { starts } }: Speech, id: number): Cue 
   to: starts[id + 1] ?? 0,
 });
 
-const speakersOf = ({ neighbours: { numbers, places } }: Speech, { from, to }: Cue): number[] =>
-  Array.from(places.subarray(from, to), (place) => numbers[place] as number);
+const speakersOf = ({ neighbours: { numbers, places } }: Speech, { from, to }: Cue): number[] => {
+  const speakers: number[] = [];
+  for (let slot = from; slot < to; slot++) speakers.push(numbers[places[slot] as number] as number);
+  return speakers;
+};
 
 // A phrase knows its own traits: that list is short, and that of a common word's phrases is long.
 const speaks = ({ examples }: Speech, number: number, { id }: Cue): boolean =>
@@ -93,25 +111,29 @@ const sayingAll = (speech: Speech, [rarest, ...others]: readonly Cue[]): number[
   return found;
 };
 
+// Room to add up in by phrase, 0 between messages.
+const weightsOf = onceFor(({ numbers }: Neighbours) => new Float64Array(numbers.length));
+
 /** The phrases that hold the most weight of cues, of which the rarest comes first. */
 const sayingMost = (speech: Speech, cues: readonly Cue[]): number[] => {
-  const weights = new Map<number, number>();
+  const weights = weightsOf(speech.neighbours);
+  const met: number[] = [];
   let most = 0;
   let rest = cues.reduce((sum, { rarity }) => sum + rarity, 0);
   for (const cue of cues) {
     // The rare cues name phrases, the common ones only add to those that can still come up to the most.
-    const named =
-      most > rest + 1e-9
-        ? [...weights.keys()].filter((number) => speaks(speech, number, cue))
-        : speakersOf(speech, cue);
+    const named = most > rest + 1e-9 ? met.filter((number) => speaks(speech, number, cue)) : speakersOf(speech, cue);
     for (const number of named) {
-      const weight = (weights.get(number) ?? 0) + cue.rarity;
-      weights.set(number, weight);
-      most = Math.max(most, weight);
+      const before = weights[number] as number;
+      if (before === 0) met.push(number);
+      weights[number] = before + cue.rarity;
+      most = Math.max(most, before + cue.rarity);
     }
     rest -= cue.rarity;
   }
-  return [...weights].flatMap(([number, weight]) => (weight > most - 1e-9 ? [number] : []));
+  const found = met.filter((number) => (weights[number] as number) > most - 1e-9);
+  for (const number of met) weights[number] = 0;
+  return found;
 };
 
 /** The phrases that share the most weight of words and concepts with a text, by number; with `whole`, only if that is all of it. */
@@ -124,7 +146,7 @@ const closestOf = (speech: Speech, words: readonly string[], whole: boolean): nu
   return found.sort((one, other) => one - other);
 };
 
-const wordingOf = onceFor(({ text }: Speech['phrases'][number]) => wordsOf(text).join(' '));
+const labelOf = ({ examples }: Speech, number: number): number => examples[number]?.label ?? 0;
 
 /**
  * The scripts that a short message could mean by its words alone: of one or two words, those whose phrases share the
@@ -136,13 +158,12 @@ export const meaningsOf = (speech: Speech, text: string): ReadonlySet<string> =>
   if (words.length === 0 || words.length > mostBare) return new Set();
   const said = mendedOf(speech, words);
   const closest = closestOf(speech, said, words.length > 2);
-  const wording = said.join(' ');
   const listing = new Set<number>();
+  for (const number of speech.sayings.get(said.join(' ')) ?? [])
+    if (closest.includes(number)) listing.add(labelOf(speech, number));
   const uses = new Map<number, number>();
   for (const number of closest) {
-    const label = speech.examples[number]?.label ?? 0;
-    const phrase = speech.phrases[number];
-    if (phrase && wordingOf(phrase) === wording) listing.add(label);
+    const label = labelOf(speech, number);
     uses.set(label, (uses.get(label) ?? 0) + 1 / (speech.pools[label]?.length ?? 1));
   }
   if (listing.size === 1) return scriptsOf(speech, listing);

@@ -49,8 +49,7 @@ export function besideAgain(turn: Turn, phase: Conversation['phase']): Turn {
 
 /** The request that is kept beside stands for the present one, as if she waited. */
 export function standIn(turn: Turn): Turn {
-  const { returned, ...state } = turn.state;
-  return returned ? { ...turn, state: { ...state, handoff: returned, phase: { name: 'waiting' } } } : turn;
+  return turn.state.returned ? { ...turn, state: waitingAgain(turn.state) } : turn;
 }
 
 type Why = {
@@ -60,11 +59,15 @@ type Why = {
   readonly urgency?: Level;
 };
 
+function waitingAgain({ returned, ...state }: Conversation): Conversation {
+  return returned ? { ...state, handoff: returned, phase: { name: 'waiting' } } : state;
+}
+
 /** What was before: a request that was kept beside a script, and is not any more, waited all the time. */
 export function waitedBefore(before: Conversation, after: Conversation): Conversation {
-  const { returned, ...state } = before;
+  const { returned } = before;
   const same = returned?.meanwhile !== undefined && after.handoff?.number === returned.number;
-  return same ? { ...state, handoff: returned, phase: { name: 'waiting' } } : before;
+  return same ? waitingAgain(before) : before;
 }
 
 /** The script that was tried meanwhile did not solve it, or was left: the same request is back in the line, at its old place. */

@@ -52,10 +52,15 @@ const plainNames = onceFor((names: readonly string[]): readonly string[] =>
 /** The place of the one entry of a list that the words name, whole or within what was said; each entry has several names. */
 export function namedIn(words: readonly string[], entries: readonly (readonly string[])[]): number | undefined {
   const said = ` ${words.join(' ')} `;
-  const normal = entries.map(plainNames);
-  const only = (fits: (name: string) => boolean): number | undefined => {
-    const met = normal.flatMap((names, place) => (names.some(fits) ? [place] : []));
-    return met.length === 1 ? met[0] : undefined;
-  };
-  return only((name) => said === name) ?? only((name) => said.includes(name));
+  return theOne(entries, (name) => said === name) ?? theOne(entries, (name) => said.includes(name));
+}
+
+function theOne(entries: readonly (readonly string[])[], fits: (name: string) => boolean): number | undefined {
+  let found: number | undefined;
+  for (let place = 0; place < entries.length; place++) {
+    if (!plainNames(entries[place] ?? []).some(fits)) continue;
+    if (found !== undefined) return undefined;
+    found = place;
+  }
+  return found;
 }

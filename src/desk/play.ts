@@ -87,12 +87,12 @@ function take(walker: Walker, step: Step): Target | Stop {
 }
 
 function show({ parts, facts, language }: Walker, texts: Texts): void {
-  parts.push({ kind: 'text', text: fill(textIn(texts, language), valuesOf(facts)) });
+  parts.push({ kind: 'text', text: filledWith(facts, textIn(texts, language)) });
 }
 
 function handoffStop({ facts }: Walker, { reason, impact, urgency }: Extract<Step, { kind: 'handoff' }>): Stop {
   const levels = { ...(impact ? { impact } : {}), ...(urgency ? { urgency } : {}) };
-  return { kind: 'person', reason: plainText(fill(textIn(reason, 'en'), valuesOf(facts))), ...levels };
+  return { kind: 'person', reason: plainText(filledWith(facts, textIn(reason, 'en'))), ...levels };
 }
 
 /** The buttons of a question, in the order of the script. */
@@ -207,7 +207,7 @@ function knownNext(step: Extract<Step, { kind: 'ask' }>, facts: Facts): Target |
 }
 
 function choiceIn(choices: readonly ScriptChoice[], words: readonly string[]): ScriptChoice | undefined {
-  const place = placeIn(words, choices.length) ?? namedIn(words, choices.map(namesOf));
+  const place = placeIn(words, choices.length) ?? namedIn(words, namesOfAll(choices));
   return place === undefined ? undefined : choices[place];
 }
 
@@ -218,10 +218,14 @@ export const namesOf = onceFor((choice: ScriptChoice): readonly string[] => [
   ...Object.values(choice.words ?? {}).flat(),
 ]);
 
+/** What each of the choices of a step is called. */
+export const namesOfAll = onceFor((choices: readonly ScriptChoice[]) => choices.map(namesOf));
+
 function collectedFrom(facts: Readonly<Record<string, string>>): Facts {
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, { label: name, value, raw: value }]));
 }
 
-function valuesOf(facts: Facts): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, fact.value]));
+function filledWith(facts: Facts, text: string): string {
+  if (!text.includes('{')) return text;
+  return fill(text, Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, fact.value])));
 }

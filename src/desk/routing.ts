@@ -11,7 +11,7 @@ import {
 } from './confidence.ts';
 import { nearnessOf, traitsOf, type Vector, vectorOf, vocabularyOf } from './features.ts';
 import { type Concepts, lexiconOf, wordsOf } from './lexicon.ts';
-import { meaningsOf, type Speech, spellingsOf } from './meanings.ts';
+import { meaningsOf, type Speech, sayingsOf, spellingsOf } from './meanings.ts';
 import { nearestOf, neighboursOf } from './neighbours.ts';
 import { recently } from './recent.ts';
 import { type Boundaries, scoresOf, separate } from './separation.ts';
@@ -100,6 +100,7 @@ export const train = (
     bounds,
     curve: plainCurve,
     mistakes: [],
+    sayings: sayingsOf(traits),
     spellings: spellingsOf(vocabulary),
   };
   return options.calibrate === false ? router : calibrated(router, seed);

@@ -1,4 +1,4 @@
-import type { Vector } from './features.ts';
+import { inOrder, type Vector } from './features.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { Example } from './separation.ts';
 
@@ -35,25 +35,19 @@ const scratchOf = (near: Neighbours): Scratch => {
   return made;
 };
 
-const positions = 65_536;
-
 /** The positions of a text's traits, the one with the fewest holders first. */
-const rarestFirst = (starts: Int32Array, { ids }: Vector): Float64Array => {
-  const order = new Float64Array(ids.length);
-  for (let at = 0; at < ids.length; at++) {
+const rarestFirst = (starts: Int32Array, { ids }: Vector): Int32Array =>
+  inOrder(ids.length, (at) => {
     const id = ids[at] as number;
-    // Number of holders and position in one number: sorting numbers is quicker than asking a function to compare.
-    order[at] = ((starts[id + 1] as number) - (starts[id] as number)) * positions + at;
-  }
-  order.sort();
-  for (let at = 0; at < order.length; at++) order[at] = (order[at] as number) % positions;
-  return order;
-};
+    return (starts[id + 1] as number) - (starts[id] as number);
+  });
 
 /** Adds up what the rarest traits of a text share with training texts; gives how many texts were touched. */
 const addUp = ({ starts, places, values }: Neighbours, vector: Vector, { sums, touched }: Scratch): number => {
   let [looked, count] = [0, 0];
-  for (const at of rarestFirst(starts, vector)) {
+  const order = rarestFirst(starts, vector);
+  for (let rank = 0; rank < order.length; rank++) {
+    const at = order[rank] as number;
     const id = vector.ids[at] as number;
     const value = vector.values[at] as number;
     const end = starts[id + 1] as number;

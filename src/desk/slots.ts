@@ -1,7 +1,7 @@
 import { type Language, textIn } from './language.ts';
 import { wordsOf } from './lexicon.ts';
 import { namedIn } from './picking.ts';
-import { type Facts, namesOf } from './play.ts';
+import { type Facts, namesOf, namesOfAll } from './play.ts';
 import { onceFor, recently } from './recent.ts';
 import type { Script, ScriptChoice, Step } from './script.ts';
 import { gistOf, ownPartOf } from './trimming.ts';
@@ -177,26 +177,29 @@ const timesOf = onceFor((choice: ScriptChoice): readonly string[] =>
   namesOf(choice).filter((name) => timeAlone.has(wordsOf(name).join(' '))),
 );
 
+const timesOfAll = onceFor((choices: readonly ScriptChoice[]) => choices.map(timesOf));
+
 // "I need it today" and "it never prints" do not say since when: a word such as "since" stands before, or a time that is past.
 function sinceFact(step: Ask, words: readonly string[], language: Language) {
   if (step.answer !== 'choice') return undefined;
   const cues = words.flatMap((word, at) => (sinceCue.has(word) ? [words.slice(at + 1, at + 1 + fewWords)] : []));
-  const alone = step.choices.map(timesOf);
-  const places = [...cues.map((after) => namedIn(after, step.choices.map(namesOf))), namedIn(words, alone)];
+  const places = [
+    ...cues.map((after) => namedIn(after, namesOfAll(step.choices))),
+    namedIn(words, timesOfAll(step.choices)),
+  ];
   const named = new Set(places.filter((place) => place !== undefined));
   const [place] = named;
   const choice = place === undefined || named.size > 1 ? undefined : step.choices[place];
   return choice && { value: textIn(choice.label, language), raw: choice.id };
 }
 
+const calledOf = onceFor(({ id, label }: ScriptChoice) => ` ${wordsOf(`${id} ${label.en}`).join(' ')} `);
+
 // By id and label only: the typed words of an author's choice, such as "laptop" for Windows, are a guess of his.
 function deviceFact(step: Ask, device: Device) {
   if (step.answer !== 'choice') return undefined;
   for (const kind of device.kinds) {
-    const fitting = step.choices.filter(({ id, label }) => {
-      const said = ` ${wordsOf(`${id} ${label.en}`).join(' ')} `;
-      return kind.some((word) => said.includes(` ${word} `));
-    });
+    const fitting = step.choices.filter((choice) => kind.some((word) => calledOf(choice).includes(` ${word} `)));
     const [only] = fitting;
     if (only && fitting.length === 1) return { value: device.said, raw: only.id };
   }

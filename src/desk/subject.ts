@@ -22,8 +22,8 @@ export function answerInScript(turn: Turn, text: string): Turn {
     const change = wantsChange(turn, text);
     if (change !== undefined) return changeSubject(turn, change);
   }
-  const { aside: _aside, ...on } = phase;
-  const going = become(turn, { phase: on });
+  const { aside, ...on } = phase;
+  const going = aside ? become(turn, { phase: on }) : turn;
   if (asksFreely(going.state, going.book)) {
     const other = announcesOther(text) ? otherSubject(going, text, surely) : undefined;
     return other ? offerChange(going, other) : answerStep(going, text);

@@ -26,6 +26,7 @@ import {
   tell,
   tellAgain,
   tellSentence,
+  withState,
 } from './turn.ts';
 
 type Heard = {
@@ -40,7 +41,7 @@ export function hear(turn: Turn, said: Heard): Turn {
   const text = said.text.slice(0, textLimit).trim();
   const spoken = inLanguageOf(turn, text);
   const line = { at: turn.at, from: 'employee' as const, who: turn.state.person.name, text, source: said.messageId };
-  const heard = keepFiles({ ...spoken, state: withLine(spoken.state, line) }, said.files);
+  const heard = keepFiles(withState(spoken, withLine(spoken.state, line)), said.files);
   if (text === '') return said.files.length > 0 ? heard : tellSentence(heard, 'empty');
   const answered = said.unkept ? answerStep(heard, text, said.unkept) : answer(heard, text);
   return said.text.trim().length > textLimit ? tellSentence(answered, 'tooLong', { count: `${textLimit}` }) : answered;
@@ -192,10 +193,8 @@ function pressLive(turn: Turn, message: Message, chose: Pressed): Turn {
   const { state } = turn;
   const label = chose.unkept ? '***' : message.choices.find((choice) => choice.id === chose.choice)?.label;
   if (label === undefined) return stale(turn);
-  const pressed = {
-    ...turn,
-    state: withLine(state, { at: turn.at, from: 'employee', who: state.person.name, text: `[${label}]` }),
-  };
+  const line = { at: turn.at, from: 'employee' as const, who: state.person.name, text: `[${label}]` };
+  const pressed = withState(turn, withLine(state, line));
   if (chose.choice === 'person') return obey(pressed, 'person');
   if (chose.choice === 'correct') return correctHeard(pressed);
   if (chose.unkept || chose.choice.startsWith('answer:')) return pressAnswer(pressed, chose) ?? stale(pressed);

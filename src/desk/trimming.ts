@@ -31,8 +31,9 @@ const readAtMost = 8000;
  * blocks and the lines of pasted logs. A message that is nothing else is kept as it is, cut to the same length.
  */
 export function gistOf(text: string): string {
-  const lines = text.slice(0, readAtMost).split(/\r?\n/);
-  if (lines.length === 1) return text.slice(0, gistLimit).trim();
+  const read = text.slice(0, readAtMost);
+  if (!read.includes('\n')) return text.slice(0, gistLimit).trim();
+  const lines = read.split(/\r?\n/);
   const own = withoutSignature(withoutMail(lines));
   const kept = withoutFences(own).filter((line) => !quoted.test(line) && !isLog(line));
   const gist = kept
@@ -44,8 +45,9 @@ export function gistOf(text: string): string {
 
 /** What a message says or shows of its author's own: with pasted logs, without quoted mails and signatures. */
 export function ownPartOf(text: string): string {
-  const lines = text.slice(0, readAtMost).split(/\r?\n/);
-  return withoutSignature(withoutMail(lines))
+  const read = text.slice(0, readAtMost);
+  if (!read.includes('\n')) return quoted.test(read) ? '' : read;
+  return withoutSignature(withoutMail(read.split(/\r?\n/)))
     .filter((line) => !quoted.test(line))
     .join('\n');
 }

@@ -1,5 +1,5 @@
 import type { Book } from './book.ts';
-import { type Conversation, lineNumberOf, withLine } from './conversation.ts';
+import { type Conversation, lineNumberOf, linesWith } from './conversation.ts';
 import type { Effect, Order } from './effect.ts';
 import type { Mark } from './event.ts';
 import { plainText } from './markup.ts';
@@ -16,12 +16,18 @@ export type Turn = {
 
 /** The turn with the conversation changed. */
 export function become(turn: Turn, change: Partial<Conversation>): Turn {
-  return { ...turn, state: { ...turn.state, ...change } };
+  return withState(turn, { ...turn.state, ...change });
+}
+
+/** The turn with another state of the conversation. */
+export function withState({ orders, at, book }: Turn, state: Conversation): Turn {
+  return { state, orders, at, book };
 }
 
 /** The turn with one more order. */
 export function order(turn: Turn, ...more: readonly Order[]): Turn {
-  return { ...turn, orders: [...turn.orders, ...more] };
+  const { state, orders, at, book } = turn;
+  return { state, orders: [...orders, ...more], at, book };
 }
 
 /** One of the bot's sentences in the employee's language. */
@@ -63,11 +69,12 @@ export function tell(
   const cards = pressable ? state.cards + 1 : state.cards;
   const sent = pressable ? { ...message, card: `${cards}` } : message;
   const text = wordsOfMessage(message);
-  const next = withLine({ ...state, cards }, { at: turn.at, from: 'bot', who: turn.book.settings.deskName, text });
-  const live = pressable && !options.aside ? { live: { card: `${cards}`, message } } : {};
+  const lines = linesWith(state, { at: turn.at, from: 'bot', who: turn.book.settings.deskName, text });
+  const next: Conversation = { ...state, cards, transcript: lines.transcript, dropped: lines.dropped };
+  const shown = pressable && !options.aside ? { ...next, live: { card: `${cards}`, message } } : next;
   const mark = options.mark ?? (state.address.conversation === '' ? ({ kind: 'reach' } as const) : undefined);
   const effect: Effect = { kind: 'say', to: state.address, message: sent, ...(mark ? { mark } : {}) };
-  return order({ ...turn, state: { ...next, ...live } }, { lane: 'person', effect });
+  return order(withState(turn, shown), { lane: 'person', effect });
 }
 
 const mostShowings = 10;
