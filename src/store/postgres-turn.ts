@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Carriers, Load, Wish } from './postgres-commit.ts';
 import { isLost, isUnfit } from './postgres-errors.ts';
 import type { Link } from './postgres-link.ts';
+import { numbersOf, textsOf } from './postgres-lists.ts';
 import { kept, told } from './postgres-text.ts';
 import type { Change, Claim, Claims, Committed, NewTask, Outcome, Task } from './store.ts';
 
@@ -67,33 +68,33 @@ const commitValues = ({ wishes, names, alone, done }: Load, born: readonly Born[
   const puts = changes.flatMap((change, place) => change.puts.map((put) => ({ of: place + 1, put })));
   const gones = gonesOf(changes, done);
   return [
-    [...names.map(kept), ...done.map(({ id }) => `t/${kept(id)}`)],
+    textsOf([...names.map(kept), ...done.map(({ id }) => `t/${kept(id)}`)]),
     alone,
     theirNow,
     randomInt(2 ** 47),
-    lines.map(({ id }) => kept(id)),
-    lines.map(({ subject }) => kept(subject)),
-    lines.map(({ at }) => at),
-    lines.map(({ by }) => kept(by)),
-    lines.map(({ event }) => JSON.stringify(event ?? null)),
-    puts.map(({ of }) => of),
-    puts.map(({ put }) => kept(put.key)),
-    puts.map(({ put }) => put.before),
-    puts.map(({ put }) => (put.value === undefined ? null : JSON.stringify(put.value))),
-    puts.map(({ put }) => put.stamps?.after ?? null),
-    puts.map(({ put }) => put.stamps?.before ?? null),
-    gones.map(({ of }) => of),
-    gones.map(({ id }) => kept(id)),
-    gones.map(({ claim }) => claim?.seq ?? null),
-    gones.map(({ claim }) => claim?.attempts ?? null),
-    born.map(({ of }) => of),
-    born.map(({ task }) => kept(task.id)),
-    born.map(({ task }) => kept(task.subject)),
-    born.map(({ task }) => kept(task.lane)),
-    born.map(({ task }) => task.dueAt),
-    born.map(({ task }) => JSON.stringify(task.effect ?? null)),
-    born.map(({ now }) => (theirNow === null ? now : null)),
-    born.map(({ lease }) => lease),
+    textsOf(lines.map(({ id }) => kept(id))),
+    textsOf(lines.map(({ subject }) => kept(subject))),
+    numbersOf(lines.map(({ at }) => at)),
+    textsOf(lines.map(({ by }) => kept(by))),
+    textsOf(lines.map(({ event }) => JSON.stringify(event ?? null))),
+    numbersOf(puts.map(({ of }) => of)),
+    textsOf(puts.map(({ put }) => kept(put.key))),
+    numbersOf(puts.map(({ put }) => put.before)),
+    textsOf(puts.map(({ put }) => (put.value === undefined ? null : JSON.stringify(put.value)))),
+    numbersOf(puts.map(({ put }) => put.stamps?.after ?? null)),
+    numbersOf(puts.map(({ put }) => put.stamps?.before ?? null)),
+    numbersOf(gones.map(({ of }) => of)),
+    textsOf(gones.map(({ id }) => kept(id))),
+    numbersOf(gones.map(({ claim }) => claim?.seq ?? null)),
+    numbersOf(gones.map(({ claim }) => claim?.attempts ?? null)),
+    numbersOf(born.map(({ of }) => of)),
+    textsOf(born.map(({ task }) => kept(task.id))),
+    textsOf(born.map(({ task }) => kept(task.subject))),
+    textsOf(born.map(({ task }) => kept(task.lane))),
+    numbersOf(born.map(({ task }) => task.dueAt)),
+    textsOf(born.map(({ task }) => JSON.stringify(task.effect ?? null))),
+    numbersOf(born.map(({ now }) => (theirNow === null ? now : null))),
+    numbersOf(born.map(({ lease }) => lease)),
   ] as const;
 };
 
@@ -189,7 +190,11 @@ export const carriersOf = (side: Side): Carriers => {
       const sql =
         `DELETE FROM ${s}.tasks t USING unnest($1::text[], $2::bigint[], $3::int[]) AS d(id, seq, attempts) ` +
         'WHERE t.id = d.id AND t.seq = d.seq AND t.attempts = d.attempts AND t.attempts > 0';
-      const values = [done.map(({ id }) => kept(id)), done.map(({ seq }) => seq), done.map(({ attempts }) => attempts)];
+      const values = [
+        textsOf(done.map(({ id }) => kept(id))),
+        numbersOf(done.map(({ seq }) => seq)),
+        numbersOf(done.map(({ attempts }) => attempts)),
+      ];
       await ask({ name: 'settle', text: sql, values });
     },
   };
