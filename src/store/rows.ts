@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { damaged } from './folder.ts';
-import { type Fs, removeIfThere } from './fs.ts';
+import { type File, type Fs, removeIfThere } from './fs.ts';
 import { type Line, linesOf, lineWith } from './lines.ts';
+import { briefRest, type Rest } from './pace.ts';
 
 /** One row of a file that is written whole: its kind, then what belongs to it, as JSON. */
 export type RowOf<Kind extends string> = readonly [kind: Kind, ...unknown[]];
@@ -10,11 +11,14 @@ export type RowOf<Kind extends string> = readonly [kind: Kind, ...unknown[]];
 /** How long a file of rows is in bytes, and the hash that its last row tells. */
 export type Written = { readonly length: number; readonly digest: string };
 
-const sliceBytes = 128 * 1024;
+/** So much is written in a third of a millisecond. */
+const sliceBytes = 32 * 1024;
+/** What waits for the disk at most: whoever makes another file durable meanwhile waits for it too. */
+const stepBytes = 2 * 1024 * 1024;
 const checksumLength = 9;
 const newline = 0x0a;
 
-/** The text of the rows in slices of about 128 KB; the last row counts and hashes all before it. */
+/** The text of the rows in slices of about 32 KB; the last row counts and hashes all before it. */
 function* slicesOf(rows: Iterable<RowOf<string>>): Generator<string, string> {
   const hash = createHash('sha256');
   let slice = '';
@@ -33,33 +37,43 @@ function* slicesOf(rows: Iterable<RowOf<string>>): Generator<string, string> {
   return digest;
 }
 
+/** Writes slices to a file that is new, with a rest after each, and makes it durable step by step. */
+const writeSlices = async (file: File, slices: Generator<string, string>, rest: Rest): Promise<Written> => {
+  let [length, durable, startedAt] = [0, 0, performance.now()];
+  let next = slices.next();
+  for (; next.done !== true; next = slices.next()) {
+    const bytes = Buffer.from(next.value);
+    await file.write(bytes);
+    length += bytes.length;
+    await rest(performance.now() - startedAt);
+    if (length - durable > stepBytes) {
+      await file.datasync();
+      durable = length;
+    }
+    startedAt = performance.now();
+  }
+  await file.datasync();
+  return { length, digest: next.value };
+};
+
 /**
  * Writes a file of rows: whole and durable under its name, or not at all. The event loop gets its turn after every
- * slice.
+ * slice, and others work as long as `rest` lets them.
  */
 export const writeRows = async (
   fs: Fs,
   folder: string,
   name: string,
   rows: Iterable<RowOf<string>>,
+  rest: Rest = briefRest,
 ): Promise<Written> => {
   const path = join(folder, name);
   const draft = `${path}.tmp`;
   await removeIfThere(fs, draft);
   const file = await fs.create(draft);
-  const written = { length: 0, digest: '' };
+  let written: Written;
   try {
-    const slices = slicesOf(rows);
-    for (let next = slices.next(); ; next = slices.next()) {
-      if (next.done === true) {
-        written.digest = next.value;
-        break;
-      }
-      const bytes = Buffer.from(next.value);
-      await file.write(bytes);
-      written.length += bytes.length;
-    }
-    await file.datasync();
+    written = await writeSlices(file, slicesOf(rows), rest);
   } finally {
     await file.close();
   }
