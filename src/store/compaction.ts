@@ -215,7 +215,7 @@ export const compact = (works: Press): Promise<void> => {
   return run;
 };
 
-/** Compacts in the background when the journal is longer than 8 MB (or as set) and than twice the snapshot. */
+/** Compacts in the background when the journal is longer than 32 MB (or as set) and than twice the snapshot. */
 export const compactIfLarge = (works: Press): void => {
   const least = Math.max(works.compactAtBytes, 2 * works.snapshotBytes, works.retryAtBytes);
   if (works.running === undefined && journalBytesOf(works) > least) {

@@ -28,7 +28,7 @@ import { type Mark, type Purge, readsOf } from './state.ts';
 import { type Removed, type Retention, type Store, StoreError } from './store.ts';
 
 /**
- * Where the embedded store lives; `compactAtBytes` is the least journal length at which a snapshot is made (8 MB),
+ * Where the embedded store lives; `compactAtBytes` is the least journal length at which a snapshot is made (32 MB),
  * `after` the clock by which settled tasks are written down when nobody commits, `soon` what tells that whatever has
  * arrived together has been taken in, `rest` how a compaction gives way to others.
  */
@@ -67,7 +67,8 @@ export type Health = {
  */
 export type EmbeddedStore = Store & { compact(): Promise<void>; health(): Health; head(): Promise<Mark> };
 
-const defaultCompactAtBytes = 8 * 1024 * 1024;
+/** A start plays some 40 MB of journal in a second: a desk whose snapshot is small is back in less than one. */
+const defaultCompactAtBytes = 32 * 1024 * 1024;
 /** So many restarts without a commit are tidied up as well. */
 const mostJournals = 8;
 
