@@ -151,7 +151,7 @@ const writeFiles = async (works: Press, state: State, turned: Turned): Promise<s
   if (owed.length > 0) {
     // It will be the only one that is left: better to find out now whether it can be read.
     const file = join(folder, snapshotName(number));
-    checkRows(file, await fs.read(file));
+    await checkRows(file, await fs.read(file), rest);
   }
   state.archives = archives;
   works.falling = [];

@@ -150,7 +150,7 @@ describe('a snapshot that is written while things happen', () => {
         expect(toldOf(state)).not.to.deep.equal(told);
       }),
       // What fails is long, and would take minutes to be made shorter.
-      { numRuns: 6, endOnFailure: true },
+      { numRuns: 4, endOnFailure: true },
     );
   }).timeout(60_000);
 });
