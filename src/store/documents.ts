@@ -194,7 +194,9 @@ const giveUp = (held: Held, texts: readonly string[]): void => {
 
 function* repack(held: Held): Generator<void> {
   const { kept, given } = held;
-  for (const key of given.size === 0 ? [] : kept.keys()) {
+  // What is given up while this goes on may stand in documents that it has passed: that is for the next time.
+  const going = [...given];
+  for (const key of going.length === 0 ? [] : kept.keys()) {
     const found = kept.get(key);
     if (typeof found === 'string' && given.has(readPacked(found).dictionary)) {
       put(held, key, docOf(held, found, key));
@@ -202,7 +204,9 @@ function* repack(held: Held): Generator<void> {
     }
     yield;
   }
-  given.clear();
+  for (const number of going) {
+    given.delete(number);
+  }
   dropUnused(held);
 }
 
