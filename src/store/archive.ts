@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { archiveName, damaged, formatKnown } from './folder.ts';
 import type { Fs } from './fs.ts';
+import type { Rest } from './pace.ts';
 import { lineAfter } from './purge.ts';
 import { type RowOf, readRows, writeRows } from './rows.ts';
 import type { Archive, Owed, Purge } from './state.ts';
@@ -22,8 +23,9 @@ export const writeArchive = async (
   name: string,
   lines: readonly JournalLine[],
   thin = 0,
+  rest?: Rest,
 ): Promise<Archive> => {
-  const { digest } = await writeRows(fs, folder, name, rowsOf(lines));
+  const { digest } = await writeRows(fs, folder, name, rowsOf(lines), rest);
   const times = lines.map(({ at }) => at);
   const least = (one: number, other: number): number => Math.min(one, other);
   const most = (one: number, other: number): number => Math.max(one, other);
@@ -106,12 +108,13 @@ export const archiveAnew = async (
   before: readonly Archive[],
   owed: readonly Owed[],
   fallen: readonly JournalLine[],
+  rest?: Rest,
 ): Promise<readonly Archive[]> => {
   const archives: Archive[] = [];
   let part = 0;
   const add = async (lines: readonly JournalLine[], thin: number): Promise<void> => {
     if (lines.length > 0) {
-      archives.push(await writeArchive(fs, folder, archiveName(number, part), lines, thin));
+      archives.push(await writeArchive(fs, folder, archiveName(number, part), lines, thin, rest));
       part += 1;
     }
   };

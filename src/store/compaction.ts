@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import { setImmediate as yieldLoop } from 'node:timers/promises';
 import type { Low } from 'lowdb';
-import { archiveAnew } from './archive.ts';
+import { archiveAnew, linesAfter } from './archive.ts';
 import { isArchive, isDraft, journalName, numbersOf, snapshotName } from './folder.ts';
 import type { Group } from './group.ts';
 import type { Falling } from './history.ts';
 import { headText } from './journal.ts';
 import { appendEntries, checkFence, type Ledger, turnPage } from './ledger.ts';
+import { inSteps, type Rest } from './pace.ts';
 import { keepHead } from './purge.ts';
 import { checkRows } from './rows.ts';
-import { type Image, imageOf, writeSnapshot } from './snapshot.ts';
+import { endImage, type Image, imageOf, writeSnapshot } from './snapshot.ts';
 import type { Archive, Entry, Owed, State } from './state.ts';
 import type { JournalLine } from './store.ts';
 
@@ -23,6 +23,8 @@ export type Press = Falling & {
   readonly db: Low<State>;
   readonly log: (what: string, detail: object) => void;
   readonly compactAtBytes: number;
+  /** Who makes a snapshot leaves the event loop to others in between. */
+  readonly rest: Rest;
   /** The number of the last snapshot that was read or written whole: the generation that is kept as a backup. */
   generation: number;
   snapshotBytes: number;
@@ -83,24 +85,32 @@ export const seal = (works: Press, digest: string): Promise<void> =>
     works.snapshotSequence += quiet ? 1 : 0;
   });
 
-/** The lines of subjects that nobody has added one to since the last snapshot; they no longer stand at hand. */
-const takeQuiet = (state: State, quiet: Press['quiet']): JournalLine[] => {
-  const taken: JournalLine[] = [];
-  for (const [subject, lines] of state.lines) {
+/** Lines of subjects that nobody has added one to since the last snapshot fall: they no longer stand at hand. */
+function* dropQuiet({ lines: atHand, fallen }: State, quiet: Press['quiet']): Generator<void> {
+  for (const [subject, lines] of atHand) {
     if (quiet.has(lines)) {
-      taken.push(...lines);
-      state.lines.delete(subject);
+      fallen.push(...lines);
+      atHand.delete(subject);
     } else {
       quiet.add(lines);
     }
+    yield;
   }
-  return taken;
-};
+}
+
+/** What can be done before the instant of a snapshot, and takes the longer the more there is. */
+function* prepare(works: Press, state: State): Generator<void> {
+  yield* state.docs.repack();
+  yield* state.ids.forget(works.ledger.now() - idsKeptMs);
+  yield* dropQuiet(state, works.quiet);
+}
 
 /** The archive was not written: its lines wait for the next one, before those that fell meanwhile. */
-const restoreFallen = (works: Press, { fallen }: State): void => {
+const restoreFallen = (works: Press, { fallen, owed }: State): void => {
+  // What was removed for good since they left must not come back.
+  const back = linesAfter(works.falling, owed);
   // One by one: as arguments of one call they may be too many.
-  for (const line of [...works.falling, ...fallen.splice(0)]) {
+  for (const line of [...back, ...fallen.splice(0)]) {
     fallen.push(line);
   }
   works.falling = [];
@@ -122,9 +132,7 @@ const turn = (works: Press, state: State): Promise<Turned> =>
     const { length } = ledger;
     await turnPage(ledger);
     works.olderBytes += length;
-    state.ids.forget(ledger.now() - idsKeptMs);
-    const [owed, { gone }] = [state.owed.splice(0), state];
-    const fallen = [...state.fallen.splice(0), ...takeQuiet(state, works.quiet)];
+    const [owed, fallen, { gone }] = [state.owed.splice(0), state.fallen.splice(0), state];
     works.falling = fallen;
     // When nothing older may stand beside the new snapshot, no file holds a value that was removed.
     state.gone = gone && owed.length === 0;
@@ -133,16 +141,17 @@ const turn = (works: Press, state: State): Promise<Turned> =>
   });
 
 const writeFiles = async (works: Press, state: State, turned: Turned): Promise<string> => {
+  const { rest } = works;
   const { fs, folder } = works.ledger;
   const { number, image, owed, fallen } = turned;
   // Whoever was taken for dead meanwhile must not bring back what the next owner has removed.
   await checkFence(works.ledger);
-  const archives = await archiveAnew(fs, folder, number, state.archives, owed, fallen);
-  const { length, digest } = await writeSnapshot(fs, folder, number, image, { archives, alone: owed.length > 0 });
+  const archives = await archiveAnew(fs, folder, number, state.archives, owed, fallen, rest);
+  const { length, digest } = await writeSnapshot(fs, folder, number, image, { archives, alone: owed.length > 0 }, rest);
   if (owed.length > 0) {
     // It will be the only one that is left: better to find out now whether it can be read.
     const file = join(folder, snapshotName(number));
-    checkRows(file, await fs.read(file));
+    await checkRows(file, await fs.read(file), rest);
   }
   state.archives = archives;
   works.falling = [];
@@ -153,9 +162,7 @@ const writeFiles = async (works: Press, state: State, turned: Turned): Promise<s
 /** lowdb's write: turns to a new journal, then writes the state of that instant while commits go on. */
 export const press = async (works: Press, state: State): Promise<void> => {
   const { ledger } = works;
-  for await (const _ of state.docs.repack()) {
-    await yieldLoop();
-  }
+  await inSteps(prepare(works, state), works.rest);
   const turned = await turn(works, state);
   const { archives } = state;
   const { number, image, covered, owed } = turned;
@@ -167,6 +174,8 @@ export const press = async (works: Press, state: State): Promise<void> => {
     restoreFallen(works, state);
     state.gone ||= turned.gone;
     throw error;
+  } finally {
+    await inSteps(endImage(state), works.rest);
   }
   const before = works.generation;
   works.generation = number;
@@ -206,7 +215,7 @@ export const compact = (works: Press): Promise<void> => {
   return run;
 };
 
-/** Compacts in the background when the journal is longer than 8 MB (or as set) and than twice the snapshot. */
+/** Compacts in the background when the journal is longer than 32 MB (or as set) and than twice the snapshot. */
 export const compactIfLarge = (works: Press): void => {
   const least = Math.max(works.compactAtBytes, 2 * works.snapshotBytes, works.retryAtBytes);
   if (works.running === undefined && journalBytesOf(works) > least) {

@@ -1,11 +1,12 @@
 import { inert } from './inert.ts';
 import { type Dictionary, dictionaryOf, packed, unpacked } from './packing.ts';
+import { type StillMap, stillMap } from './still.ts';
 import type { Doc } from './store.ts';
 
 /** A document as it is kept while nobody asks for it: its JSON, packed with the dictionary of a number. */
 export type PackedDoc = { readonly version: number; readonly dictionary: number; readonly bytes: string };
 
-/** Documents of one instant, as they were kept then, with the dictionaries that the packed ones need. */
+/** The documents of one instant, as they were kept then, with the dictionaries that the packed ones need. */
 export type DocumentsImage = {
   readonly kept: ReadonlyMap<string, Doc | string>;
   readonly dictionaries: ReadonlyMap<number, Dictionary>;
@@ -24,14 +25,17 @@ export type Documents = Iterable<readonly [string, Doc]> & {
   set(key: string, doc: Doc): void;
   delete(key: string): boolean;
   keys(): Iterable<string>;
+  /** Good until `catchUp` or the next one. */
   image(): DocumentsImage;
+  /** Puts in what has changed since the image, step by step. */
+  catchUp(): Generator<void>;
   /** Takes over what a snapshot has packed. */
   know(dictionary: number, bytes: Dictionary): void;
   /** Says whether it knows the dictionary. */
   keep(key: string, doc: PackedDoc): boolean;
-  /** Gives up dictionaries in which one of the texts stands; `repack` frees the documents from them, one at a time. */
+  /** Gives up dictionaries in which one of the texts stands; `repack` frees the documents from them, step by step. */
   giveUp(texts: readonly string[]): void;
-  repack(): AsyncGenerator<void>;
+  repack(): Generator<void>;
 };
 
 /** So many are kept as they are at most, and half as many at least, unless said otherwise: about 6 MB of conversations. */
@@ -64,7 +68,7 @@ export const readPacked = (text: string): PackedDoc => {
  * (`aging`). `uses` counts the documents of each dictionary, `given` are those that must go.
  */
 type Held = {
-  readonly kept: Map<string, Doc | string>;
+  readonly kept: StillMap<string, Doc | string>;
   fresh: Set<string>;
   before: Set<string>;
   aging: Iterator<string>;
@@ -189,17 +193,21 @@ const giveUp = (held: Held, texts: readonly string[]): void => {
   }
 };
 
-async function* repack(held: Held): AsyncGenerator<void> {
+function* repack(held: Held): Generator<void> {
   const { kept, given } = held;
-  for (const key of given.size === 0 ? [] : kept.keys()) {
+  // What is given up while this goes on may stand in documents that it has passed: that is for the next time.
+  const going = [...given];
+  for (const key of going.length === 0 ? [] : kept.keys()) {
     const found = kept.get(key);
     if (typeof found === 'string' && given.has(readPacked(found).dictionary)) {
       put(held, key, docOf(held, found, key));
       use(held, key);
-      yield;
     }
+    yield;
   }
-  given.clear();
+  for (const number of going) {
+    given.delete(number);
+  }
   dropUnused(held);
 }
 
@@ -207,7 +215,7 @@ async function* repack(held: Held): AsyncGenerator<void> {
 export const noDocuments = (mostFresh = defaultFresh): Documents => {
   const before = new Set<string>();
   const held: Held = {
-    kept: new Map(),
+    kept: stillMap(),
     fresh: new Set(),
     before,
     aging: before.values(),
@@ -243,8 +251,9 @@ export const noDocuments = (mostFresh = defaultFresh): Documents => {
     },
     image: () => {
       dropUnused(held);
-      return { kept: new Map(kept), dictionaries: new Map(dictionaries) };
+      return { kept: kept.still(), dictionaries: new Map(dictionaries) };
     },
+    catchUp: () => kept.catchUp(),
     know: (number, bytes) => {
       dictionaries.set(number, bytes);
       held.last = Math.max(held.last, number);

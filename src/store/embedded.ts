@@ -10,6 +10,7 @@ import { appendEntries, checkFence, type Ledger } from './ledger.ts';
 
 import { type Opened, openFolder } from './opening.ts';
 import { type Possession, possess, type Signs } from './owner.ts';
+import { considerateRest, type Rest } from './pace.ts';
 import { entryOfAll } from './parts.ts';
 import { applyPurge, erasePurge, retainPurge, wouldPurge } from './purge.ts';
 import type { Recovered } from './recover.ts';
@@ -27,9 +28,10 @@ import { type Mark, type Purge, readsOf } from './state.ts';
 import { type Removed, type Retention, type Store, StoreError } from './store.ts';
 
 /**
- * Where the embedded store lives; `compactAtBytes` is the least journal length at which a snapshot is made (8 MB),
+ * Where the embedded store lives; `compactAtBytes` is the least journal length at which a snapshot is made (32 MB),
  * `after` the clock by which settled tasks are written down when nobody commits, `soon` what tells that whatever has
- * arrived together has been taken in. */
+ * arrived together has been taken in, `rest` how a compaction gives way to others.
+ */
 export type EmbeddedOptions = {
   readonly folder: string;
   readonly fs?: Fs;
@@ -39,6 +41,7 @@ export type EmbeddedOptions = {
   readonly signs?: Signs;
   readonly after?: After;
   readonly soon?: Soon;
+  readonly rest?: Rest;
 };
 
 /**
@@ -64,7 +67,8 @@ export type Health = {
  */
 export type EmbeddedStore = Store & { compact(): Promise<void>; health(): Health; head(): Promise<Mark> };
 
-const defaultCompactAtBytes = 8 * 1024 * 1024;
+/** A start plays some 40 MB of journal in a second: a desk whose snapshot is small is back in less than one. */
+const defaultCompactAtBytes = 32 * 1024 * 1024;
 /** So many restarts without a commit are tidied up as well. */
 const mostJournals = 8;
 
@@ -88,8 +92,9 @@ const tell = (log: Log, folder: string, recovered: Recovered, head: Mark): void 
   }
 };
 
-const worksOf = (opened: Opened, compactAtBytes: number, log: Log, { after, soon }: EmbeddedOptions): Press => {
+const worksOf = (opened: Opened, compactAtBytes: number, log: Log, options: EmbeddedOptions): Press => {
   const { db, ledger, recovered, adapter } = opened;
+  const { after, soon, rest = considerateRest(() => ledger.mark.sequence) } = options;
   const write = async (bodies: readonly string[]): Promise<void> => {
     await appendEntries(ledger, [entryOfAll(bodies)]);
     compactIfLarge(works);
@@ -100,6 +105,7 @@ const worksOf = (opened: Opened, compactAtBytes: number, log: Log, { after, soon
     db,
     log,
     compactAtBytes,
+    rest,
     generation: recovered.snapshot,
     snapshotBytes: recovered.snapshotBytes,
     snapshotSequence: recovered.snapshotSequence,

@@ -1,3 +1,5 @@
+import { type StillMap, stillMap } from './still.ts';
+
 /**
  * Ids of lines that were committed, with the `at` of their line (epoch ms), to be used as a map. Platforms give long ids
  * of which most is the chat: it is kept once for all ids of a chat and a day.
@@ -8,9 +10,12 @@ export type Ids = Iterable<readonly [string, number]> & {
   set(id: string, at: number): void;
   delete(id: string): boolean;
   keys(): Iterable<string>;
-  /** Forgets all whose line is older. */
-  forget(before: number): void;
+  /** Forgets all whose line is older, step by step. */
+  forget(before: number): Generator<void>;
+  /** Good until `catchUp` or the next one. */
   image(): IdsImage;
+  /** Puts in what has changed since the image, step by step. */
+  catchUp(): Generator<void>;
   /** Takes over a row of a snapshot. */
   keep(day: number, chat: string, tails: string): void;
 };
@@ -63,7 +68,7 @@ const flat = (text: string): string => Buffer.from(text).toString();
 
 const countOf = (tails: string): number => tails.split(begin).length - 1;
 
-const replace = (chats: Map<string, string>, chat: string, tails: string): void => {
+const replace = (chats: StillMap<string, string>, chat: string, tails: string): void => {
   if (tails === '') {
     chats.delete(chat);
   } else {
@@ -71,7 +76,13 @@ const replace = (chats: Map<string, string>, chat: string, tails: string): void 
   }
 };
 
-type Held = { readonly alone: Map<string, number>; readonly days: Map<number, Map<string, string>>; size: number };
+/** `oldest`: no id that stands alone is older. */
+type Held = {
+  readonly alone: StillMap<string, number>;
+  readonly days: Map<number, StillMap<string, string>>;
+  oldest: number;
+  size: number;
+};
 
 const hasParted = ({ days }: Held, id: string): boolean => {
   const at = tailAt(id);
@@ -102,8 +113,8 @@ const remove = (held: Held, id: string): void => {
   }
 };
 
-const chatsOf = ({ days }: Held, day: number): Map<string, string> => {
-  const chats = days.get(day) ?? new Map<string, string>();
+const chatsOf = ({ days }: Held, day: number): StillMap<string, string> => {
+  const chats = days.get(day) ?? stillMap<string, string>();
   days.set(day, chats);
   return chats;
 };
@@ -117,6 +128,7 @@ const add = (held: Held, id: string, at: number): void => {
   const tails = chats?.get(chat);
   if (chats === undefined || (tails?.length ?? 0) > mostTails) {
     held.alone.set(id, at);
+    held.oldest = Math.min(held.oldest, at);
     return;
   }
   const added = `${begin}${id.slice(from)}${between}${(at - day * dayMs).toString(36)}`;
@@ -124,34 +136,41 @@ const add = (held: Held, id: string, at: number): void => {
 };
 
 /** Forgets what is older in the tails of a day; whole chats at once where nothing of the day is left. */
-const forgetIn = (held: Held, day: number, before: number): void => {
+function* forgetIn(held: Held, day: number, before: number): Generator<void> {
   const chats = chatsOf(held, day);
   const wholly = (day + 1) * dayMs <= before;
   for (const [chat, tails] of chats) {
-    if (wholly) {
-      held.size -= countOf(tails);
-      continue;
+    const gone = wholly ? [] : [...parted(day, '', tails)].filter(([, at]) => at < before);
+    const left = gone.reduce((text, [tail]) => withoutTail(text, tail), wholly ? '' : tails);
+    if (left !== tails) {
+      held.size -= wholly ? countOf(tails) : gone.length;
+      replace(chats, chat, left);
     }
-    const gone = [...parted(day, '', tails)].filter(([, at]) => at < before);
-    held.size -= gone.length;
-    const left = gone.reduce((text, [tail]) => withoutTail(text, tail), tails);
-    replace(chats, chat, left);
+    yield;
   }
-  if (wholly) {
+  if (wholly && chats.size === 0) {
     held.days.delete(day);
   }
-};
+}
 
-const forget = (held: Held, before: number): void => {
-  for (const [id, at] of held.alone) {
-    held.size -= Number(at < before && held.alone.delete(id));
+function* forget(held: Held, before: number): Generator<void> {
+  if (held.oldest < before) {
+    held.oldest = Number.POSITIVE_INFINITY;
+    for (const [id, at] of held.alone) {
+      if (at < before) {
+        held.size -= Number(held.alone.delete(id));
+      } else {
+        held.oldest = Math.min(held.oldest, at);
+      }
+      yield;
+    }
   }
   for (const day of held.days.keys()) {
     if (day * dayMs < before) {
-      forgetIn(held, day, before);
+      yield* forgetIn(held, day, before);
     }
   }
-};
+}
 
 function* eachOf({ alone, days }: Held): Generator<readonly [string, number]> {
   yield* alone;
@@ -164,7 +183,7 @@ function* eachOf({ alone, days }: Held): Generator<readonly [string, number]> {
 
 /** No ids. */
 export const noIds = (): Ids => {
-  const held: Held = { alone: new Map(), days: new Map(), size: 0 };
+  const held: Held = { alone: stillMap(), days: new Map(), oldest: Number.POSITIVE_INFINITY, size: 0 };
   return {
     get size() {
       return held.size;
@@ -187,9 +206,15 @@ export const noIds = (): Ids => {
     },
     [Symbol.iterator]: () => eachOf(held),
     image: () => ({
-      alone: new Map(held.alone),
-      days: new Map([...held.days].map(([day, chats]) => [day, new Map(chats)])),
+      alone: held.alone.still(),
+      days: new Map([...held.days].map(([day, chats]) => [day, chats.still()])),
     }),
+    *catchUp() {
+      yield* held.alone.catchUp();
+      for (const chats of held.days.values()) {
+        yield* chats.catchUp();
+      }
+    },
     keep: (day, chat, tails) => {
       chatsOf(held, day).set(chat, tails);
       held.size += countOf(tails);

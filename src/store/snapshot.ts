@@ -3,19 +3,20 @@ import { damaged, formatKnown, snapshotName } from './folder.ts';
 import type { Fs } from './fs.ts';
 import type { IdsImage } from './ids.ts';
 import { inert } from './inert.ts';
+import type { Rest } from './pace.ts';
 import { type RowOf, readRows, type Written, writeRows } from './rows.ts';
 import { type Archive, emptyState, type Mark, type State } from './state.ts';
 import type { JournalLine, Task } from './store.ts';
 import { putTask } from './tasks.ts';
 
-/** The state of one instant: references to frozen values, so that taking it is quick and later commits do not show. */
+/** The state of one instant, in maps that hold still: taking it copies nothing, and later commits do not show. */
 export type Image = {
   readonly mark: Mark;
   readonly lastSeq: number;
   readonly docs: DocumentsImage;
   readonly ids: IdsImage;
   readonly lines: ReadonlyMap<string, readonly JournalLine[]>;
-  readonly tasks: readonly Task[];
+  readonly tasks: ReadonlyMap<string, Task>;
   readonly heads: readonly Mark[];
   readonly gone: boolean;
 };
@@ -41,17 +42,25 @@ type Row =
   | readonly ['ids', day: number, chat: string, tails: string]
   | readonly ['lines', string, readonly JournalLine[]];
 
-/** Takes the image of a state. */
+/** Takes the image of a state; it is good until `endImage` or the next one. */
 export const imageOf = (state: State, mark: Mark): Image => ({
   mark,
   lastSeq: state.agenda.lastSeq,
   docs: state.docs.image(),
   ids: state.ids.image(),
-  lines: new Map(state.lines),
-  tasks: [...state.agenda.tasks.values()],
+  lines: state.lines.still(),
+  tasks: state.agenda.tasks.still(),
   heads: [...state.heads],
   gone: state.gone,
 });
+
+/** Nobody needs the image of a state any more: what has changed since is put in, step by step. */
+export function* endImage({ docs, ids, lines, agenda }: State): Generator<void> {
+  yield* agenda.tasks.catchUp();
+  yield* lines.catchUp();
+  yield* ids.catchUp();
+  yield* docs.catchUp();
+}
 
 /** What goes into a snapshot beside the image. */
 export type Beside = { readonly archives: readonly Archive[]; readonly alone: boolean };
@@ -73,7 +82,7 @@ function* docRows({ kept, dictionaries }: DocumentsImage): Generator<Row> {
 function* rowsOf({ mark, lastSeq, heads, gone, ...image }: Image, beside: Beside): Generator<Row> {
   yield ['snapshot', { format: formatKnown, mark, lastSeq, heads, gone, ...beside }];
   yield* docRows(image.docs);
-  for (const task of image.tasks) {
+  for (const task of image.tasks.values()) {
     yield ['task', task];
   }
   for (const [id, at] of image.ids.alone) {
@@ -90,8 +99,14 @@ function* rowsOf({ mark, lastSeq, heads, gone, ...image }: Image, beside: Beside
 }
 
 /** Writes the snapshot of a number beside the others: whole and durable under its name, or not at all. */
-export const writeSnapshot = (fs: Fs, folder: string, number: number, image: Image, beside: Beside): Promise<Written> =>
-  writeRows(fs, folder, snapshotName(number), rowsOf(image, beside));
+export const writeSnapshot = (
+  fs: Fs,
+  folder: string,
+  number: number,
+  image: Image,
+  beside: Beside,
+  rest?: Rest,
+): Promise<Written> => writeRows(fs, folder, snapshotName(number), rowsOf(image, beside), rest);
 
 const restore = (state: State, row: RowOf<string>): boolean => {
   const known = row as Row;

@@ -3,6 +3,7 @@ import { type Ids, noIds } from './ids.ts';
 import { inert } from './inert.ts';
 import { addKey, dropKey, type Keys, keysFrom } from './keys.ts';
 import type { Patch } from './patch.ts';
+import { type StillMap, stillMap } from './still.ts';
 import type { Change, Claim, Doc, Erasure, JournalLine, Put, Removed, Retention, Store, Task } from './store.ts';
 import { type Agenda, amendTask, dueTasks, emptyAgenda, isLatest, nextReadyAt, putTask, removeTask } from './tasks.ts';
 
@@ -77,7 +78,7 @@ export type State = {
   readonly docs: Documents;
   readonly keys: Keys;
   readonly ids: Ids;
-  readonly lines: Map<string, readonly JournalLine[]>;
+  readonly lines: StillMap<string, readonly JournalLine[]>;
   readonly agenda: Agenda;
   readonly owed: Owed[];
   readonly fallen: JournalLine[];
@@ -96,7 +97,7 @@ export const emptyState = (): State => ({
   docs: noDocuments(),
   keys: [],
   ids: noIds(),
-  lines: new Map(),
+  lines: stillMap(),
   agenda: emptyAgenda(),
   owed: [],
   fallen: [],

@@ -1,16 +1,17 @@
+import { type StillMap, stillMap } from './still.ts';
 import type { Claim, Task } from './store.ts';
 import { dropEarliest, enlist, type Slot, slotsUntil, type Timetable } from './timetable.ts';
 
 /** The unfinished tasks by id and lane, both in the order of `seq`; `lastSeq` is the highest number ever given. */
 export type Agenda = {
-  readonly tasks: Map<string, Task>;
+  readonly tasks: StillMap<string, Task>;
   readonly lanes: Map<string, Set<string>>;
   readonly timetable: Timetable;
   lastSeq: number;
 };
 
 /** An agenda without tasks. */
-export const emptyAgenda = (): Agenda => ({ tasks: new Map(), lanes: new Map(), timetable: [], lastSeq: 0 });
+export const emptyAgenda = (): Agenda => ({ tasks: stillMap(), lanes: new Map(), timetable: [], lastSeq: 0 });
 
 /** From when on a task can be taken if it is the head of its lane, epoch ms. */
 export const readyAtOf = (task: Task): number => Math.max(task.dueAt, task.claimedUntil);

@@ -87,6 +87,8 @@ const openStore = async (history: History, house: House, life: Life): Promise<St
     compactAtBytes: history.compactAtBytes,
     // In this world nothing arrives together.
     soon: (then) => then(),
+    // Nor does anything take time, and whoever compacts gives way at every call of the disk.
+    rest: async () => undefined,
     after: (ms, then) => void later(world, ms, `${life.name} writes what rides`, then, { life }),
     signs: { nonce: life.name, host: 'simulated', pid: 1, every: (ms, then) => beat(history, house, life, ms, then) },
   });

@@ -169,18 +169,33 @@ describe('documents in memory', () => {
       .and.not.match(/person \d/);
   });
 
-  it('give up a dictionary in which a text stands that must go, and are whole without it', async () => {
+  it('give up a dictionary in which a text stands that must go, and are whole without it', () => {
     const documents = filled(5_000);
     documents.giveUp(['restart device 3']);
-    for await (const _ of documents.repack()) {
-      // One document after another is freed from it.
-    }
+    // One document after another is freed from it.
+    expect([...documents.repack()]).to.have.length(5_000);
     const { kept, dictionaries } = documents.image();
     expect(dictionaries.has(1)).to.equal(false);
     const used = [...kept.values()].flatMap((found) =>
       typeof found === 'string' ? [readPacked(found).dictionary] : [],
     );
     expect(new Set(used)).to.deep.equal(new Set([2]));
+    expect(documents.peek(key(11))).to.deep.equal({ value: talkOf(11), version: 12 });
+  });
+
+  it('give up the next one as well, when that must go while they are being freed from the first', () => {
+    const documents = filled(5_000);
+    documents.giveUp(['restart device 3']);
+    const walk = documents.repack();
+    for (let step = 0; step < 4_000; step += 1) {
+      walk.next();
+    }
+    documents.giveUp(['restart device 4']);
+    expect([...walk]).to.have.length(1_000);
+    expect(documents.image().dictionaries.has(1)).to.equal(false);
+    expect(documents.image().dictionaries.has(2)).to.equal(true);
+    expect([...documents.repack()]).to.have.length(5_000);
+    expect([...documents.image().dictionaries.keys()]).to.deep.equal([3]);
     expect(documents.peek(key(11))).to.deep.equal({ value: talkOf(11), version: 12 });
   });
 });

@@ -1,10 +1,12 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { storeCommand } from '../../src/store/command.ts';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/store/embedded.ts';
-import { nodeFs } from '../../src/store/fs.ts';
+import { type Fs, nodeFs } from '../../src/store/fs.ts';
 import { inspect } from '../../src/store/inspect.ts';
 import { linesKept } from '../../src/store/state.ts';
 import type { Change, Erasure } from '../../src/store/store.ts';
@@ -55,6 +57,27 @@ const foundIn = ({ files }: Disk, text: string): boolean =>
 
 const isThere = async (store: EmbeddedStore): Promise<boolean> => (await store.load('c/ann')) !== undefined;
 
+/** A disk that has no room for the first archive: it tells that it was `reached`, and waits to be told that it is `full`. */
+const fullForArchive = (fs: Fs, told: EventEmitter): Fs => {
+  let refused = false;
+  return {
+    ...fs,
+    create: async (path) => {
+      const file = await fs.create(path);
+      if (refused || !path.includes('archive-')) {
+        return file;
+      }
+      refused = true;
+      const write = async (): Promise<void> => {
+        told.emit('reached');
+        await once(told, 'full');
+        throw Object.assign(new Error('ENOSPC, made by the test'), { code: 'ENOSPC' });
+      };
+      return { ...file, write };
+    },
+  };
+};
+
 const expectBobOnly = async (store: EmbeddedStore): Promise<void> => {
   expect(await store.load('c/bob')).to.deep.equal({ value: { name: 'Bob' }, version: 2 });
   expect((await store.journal('c/bob', 9)).map(({ id }) => id)).to.deep.equal(['bob-1']);
@@ -69,6 +92,27 @@ const verify = (disk: Disk): Promise<number> => {
 };
 
 describe('erasing from the embedded store', () => {
+  it('reaches lines that were on their way into an archive which the disk had no room for', async () => {
+    const disk = lossyDisk(randomOf(7));
+    const told = new EventEmitter();
+    const reached = once(told, 'reached');
+    const fs = fullForArchive(disk.mount(), told);
+    const store = await openEmbeddedStore({ folder, fs, now: () => 2000 });
+    await store.commit({ ...hers(0), puts: [put('c/ann', 0, { name })] });
+    await store.compact();
+    const refused = store.compact().catch((error: unknown) => String(error));
+    await reached;
+    const removed = store.erase(wish);
+    while (await isThere(store)) {
+      await nextTurn();
+    }
+    told.emit('full');
+    expect(await refused).to.include('ENOSPC');
+    expect(await removed).to.include({ documents: 1, lines: 1 });
+    expect(foundOn(disk)).to.deep.equal([]);
+    await store.close();
+  });
+
   it('leaves no byte of anybody in any file, and the rest whole', async () => {
     const disk = lossyDisk(randomOf(1));
     const store = await openOn(disk);

@@ -13,7 +13,7 @@ const done = (ids: Ids | Map<string, number>, what: string, id: string, at: numb
   if (what === 'set') {
     ids.set(id, at);
   } else if ('forget' in ids) {
-    ids.forget(at);
+    expect([...ids.forget(at)]).to.be.an('array');
   } else {
     const old = [...ids].filter(([, its]) => its < at);
     old.map(([other]) => ids.delete(other));
