@@ -59,6 +59,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   'people-main': { rooms: ['*'], packages: ['node:'] },
   shelf: { rooms: ['lesson-cache', 'publish', 'scripts', 'training', 'store', 'desk'], packages: [] },
   'lesson-cache': { rooms: [], packages: ['node:'] },
+  quiet: { rooms: [], packages: ['node:'] },
   training: { rooms: ['publish', 'desk'], packages: ['node:'] },
   'training-main': { rooms: ['training', 'publish', 'desk'], packages: ['node:'] },
   place: { rooms: ['store', 'desk'], packages: [] },
