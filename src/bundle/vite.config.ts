@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { lazyPackages } from './lazy-packages.ts';
 import { notices } from './notices.ts';
+import { slowGlobals } from './slow-globals.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -51,7 +52,7 @@ const sweepUp: Plugin = {
 export default defineConfig({
   root: at('.'),
   publicDir: false,
-  plugins: [lazyPackages, notices, aboutThisBuild, sweepUp],
+  plugins: [lazyPackages, slowGlobals, notices, aboutThisBuild, sweepUp],
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,
