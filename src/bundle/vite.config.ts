@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { lazyPackages } from './lazy-packages.ts';
 import { notices } from './notices.ts';
+import { plainLetters } from './plain-letters.ts';
 import { slowGlobals } from './slow-globals.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -52,7 +53,7 @@ const sweepUp: Plugin = {
 export default defineConfig({
   root: at('.'),
   publicDir: false,
-  plugins: [lazyPackages, slowGlobals, notices, aboutThisBuild, sweepUp],
+  plugins: [lazyPackages, slowGlobals, plainLetters, notices, aboutThisBuild, sweepUp],
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,
