@@ -150,7 +150,9 @@ function readDeskName(reader: Reader): string {
 }
 
 function readDeskZone(reader: Reader): string {
-  const zone = reader.text('DESK_ZONE') ?? 'UTC';
+  const zone = reader.text('DESK_ZONE');
+  // Nothing to check, and the first look at a zone loads all of them.
+  if (zone === undefined) return 'UTC';
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
   } catch {

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
+import { type LessonBytes, putTogether, takenApart } from './lesson-format.ts';
 
 /**
  * What was worked out from `dialogs/` (scripts as read, what the router learnt), kept from one start to the next. Each
@@ -31,9 +31,11 @@ export type LessonCacheOptions = {
 };
 
 /** One more than the last, when the layout of the file changes. */
-const format = 1;
+const format = 2;
+// What it is of, its checksum, and how many bytes of numbers follow; the rest comes after them.
 const keyBytes = 32;
-const headBytes = keyBytes + 4;
+const lengthAt = keyBytes + 4;
+const headBytes = lengthAt + 4;
 
 /** Opens what was kept; several processes may share a folder, and any file of it may be deleted at any time. */
 export function lessonCacheOf({ build, folders, keepIn, onTrouble }: LessonCacheOptions): LessonCache {
@@ -55,11 +57,12 @@ export function lessonCacheOf({ build, folders, keepIn, onTrouble }: LessonCache
     },
     keep(name, origin, value) {
       if (build === undefined || keepIn === undefined) return;
-      const body = serialize(value);
+      const body = takenApart(value);
       const head = Buffer.alloc(headBytes);
       keyOf(name, origin).copy(head);
-      head.writeUInt32LE(crc32(body), keyBytes);
-      const file = Buffer.concat([head, body]);
+      head.writeUInt32LE(body.numbers.length, lengthAt);
+      head.writeUInt32LE(checksum(head, body), keyBytes);
+      const file = Buffer.concat([head, body.numbers, body.rest]);
       writing = writing.then(() => write(keepIn, fileOf(name), file)).catch((error: unknown) => onTrouble?.(error));
     },
     settled: () => writing,
@@ -68,16 +71,33 @@ export function lessonCacheOf({ build, folders, keepIn, onTrouble }: LessonCache
 
 const fileOf = (name: string): string => `${name}.lesson`;
 
+const checksum = (head: Buffer, { numbers, rest }: LessonBytes): number =>
+  crc32(rest, crc32(numbers, crc32(head.subarray(lengthAt))));
+
 function read(path: string, key: Buffer): { readonly value: unknown } | undefined {
+  let file: number | undefined;
   try {
-    const file = readFileSync(path);
-    const body = file.subarray(headBytes);
-    if (!file.subarray(0, keyBytes).equals(key) || file.readUInt32LE(keyBytes) !== crc32(body)) return undefined;
-    return { value: deserialize(body) };
+    file = openSync(path, 'r');
+    const head = bytesFrom(file, Buffer.alloc(headBytes));
+    if (!head.subarray(0, keyBytes).equals(key)) return undefined;
+    const size = fstatSync(file).size - headBytes;
+    const ofNumbers = Math.min(head.readUInt32LE(lengthAt), size);
+    const numbers = bytesFrom(file, new Uint8Array(ofNumbers));
+    const rest = bytesFrom(file, Buffer.allocUnsafeSlow(size - ofNumbers));
+    return head.readUInt32LE(keyBytes) === checksum(head, { numbers, rest })
+      ? { value: putTogether({ numbers, rest }) }
+      : undefined;
   } catch {
     // Not there, cut off, or of a Node that wrote it otherwise: made anew, it is put in this one's place.
     return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
+}
+
+function bytesFrom<Bytes extends Uint8Array>(file: number, into: Bytes): Bytes {
+  if (readSync(file, into) !== into.length) throw new RangeError('The file is shorter than it was.');
+  return into;
 }
 
 // Whoever reads meanwhile finds the old file or the new one, never half of one.

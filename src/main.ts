@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { startHouse } from './app.ts';
 import { describeProblems, helpText, readConfig } from './config.ts';
 import { logger } from './operations.ts';
+import { keepSmall } from './quiet.ts';
 import { StoreError } from './store/store.ts';
 import { loadSettingsFile } from './terminal.ts';
 
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   process.stdout.write(
     `\nSecondline ${version} is open: ${house.url}${config.local ? '\nNothing is configured, so the whole desk runs here with a ServiceNow sandbox. Open the page above.' : ''}\n`,
   );
+  keepSmall();
   const stop = () => {
     log('info', 'stopping');
     house.stop().then(

@@ -13,9 +13,10 @@ import { type Parsed, type PlacedFault, parseYaml } from './scripts-yaml.ts';
 /** A mistake in a file of `dialogs/`: `file` as people name it (`dialogs/vpn.yaml`), line and column from 1. */
 export type FileFault = PlacedFault & { readonly file: string };
 
-/** A phrase and where it stands; phrases of one owner may be alike (in two languages), those of two may not. */
+/** A phrase, its words as it is compared by, and where it stands; those of one owner may be alike, those of two may not. */
 export type Spoken = {
   readonly phrase: string;
+  readonly normal: string;
   readonly owner: string;
   readonly file: string;
   readonly line: number;
@@ -127,17 +128,23 @@ function spokenIn(
   { placeOf }: Parsed,
 ): Spoken[] {
   return languages.flatMap((language) =>
-    (phrases[language] ?? []).map((phrase, at) => ({ phrase, owner, file, ...placeOf([...path, language, at]) })),
+    (phrases[language] ?? []).map((phrase, at) => ({
+      phrase,
+      normal: normalPhrase(phrase),
+      owner,
+      file,
+      ...placeOf([...path, language, at]),
+    })),
   );
 }
 
 /** Phrases that say the same for two owners: a fault at the later one that names the earlier one's place. */
 export function clashesOf(spoken: readonly Spoken[]): FileFault[] {
   const owners = new Map<string, Spoken>();
-  return spoken.flatMap(({ phrase, owner, file, line, column }): FileFault[] => {
-    const normal = normalPhrase(phrase);
+  return spoken.flatMap((one): FileFault[] => {
+    const { phrase, normal, owner, file, line, column } = one;
     const first = owners.get(normal);
-    if (!first) owners.set(normal, { phrase, owner, file, line, column });
+    if (!first) owners.set(normal, one);
     if (!first || first.owner === owner) return [];
     const what = `the phrase "${phrase}" also stands in ${first.file}:${first.line}:${first.column}`;
     return [{ file, line, column, what, mend: 'Keep it where it fits best.' }];

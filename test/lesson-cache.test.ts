@@ -42,17 +42,31 @@ describe('what is kept from one start to the next', () => {
   it('is ignored when it is cut off anywhere or one bit of it is another', async () => {
     const path = await kept();
     const whole = await readFile(path);
-    for (const at of [0, 31, 33, whole.length - 1]) {
+    for (const at of [0, 31, 33, 36, 39, 40, 47, whole.length - 1]) {
       const other = Buffer.from(whole);
       other.writeUInt8(other.readUInt8(at) ^ 1, at);
       await writeFile(path, other);
       expect(open().recall('router', 'phrases'), `a bit at ${at}`).to.equal(undefined);
     }
     await writeFile(path, whole);
-    for (const length of [whole.length - 1, 36, 20, 0]) {
+    for (const length of [whole.length - 1, 44, 40, 36, 20, 0]) {
       await truncate(path, length);
       expect(open().recall('router', 'phrases'), `${length} bytes`).to.equal(undefined);
     }
+  });
+
+  it('holds lists of numbers of every kind and length, side by side in one piece of memory', async () => {
+    const lists = [
+      ...[new Float32Array([0.5]), new Float64Array([Math.PI]), new Uint8Array([1, 2, 3]), new Int32Array([-1, 7])],
+      ...[new Uint32Array([4_000_000_000]), new Float32Array(0)],
+    ];
+    const cache = open();
+    cache.keep('router', 'phrases', { lists, again: lists[0] });
+    await cache.settled();
+    const recalled = open().recall<{ lists: typeof lists; again: unknown }>('router', 'phrases');
+    expect(recalled).to.deep.equal({ lists, again: lists[0] });
+    expect(new Set(recalled?.lists.map(({ buffer }) => buffer)).size).to.equal(1);
+    expect(() => cache.keep('router', 'phrases', new Int16Array(2))).to.throw(TypeError);
   });
 
   it('is taken from the build where the data folder has none', async () => {

@@ -8,16 +8,10 @@ const { setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
 const { build } = require('./package.json');
 
-// A start makes much that is gone at once: the room that V8 would take for it, 15 MB and more, is never given back.
 const keeping = process.env.SECONDLINE_KEEP_CODE === '1';
-setFlagsFromString('--semi-space-growth-factor=1');
-// Code is taken only under the flags under which it was kept.
-const settle = () => {
-  setFlagsFromString('--semi-space-growth-factor=2');
-  // Left alone, V8 lets the heap grow to four times of what is in use before it looks what can go.
-  setFlagsFromString('--heap-growing-percent=100');
-};
-if (!keeping) setTimeout(settle, 10_000).unref();
+// Left alone, V8 lets the heap grow to four times of what is in use before it looks what can go. Not at once: code is
+// taken only under the flags under which it was kept.
+if (!keeping) setTimeout(() => setFlagsFromString('--heap-growing-percent=100'), 10_000).unref();
 
 const scripts = new Map();
 // V8 knows a text by its length only: no code may ever stand beside the text of another build.
