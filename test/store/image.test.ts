@@ -91,18 +91,21 @@ const filledState = (): State => {
   return state;
 };
 
-/** All that a snapshot keeps of a state, in its order. */
-const toldOf = (state: State) => ({
-  docs: [...state.docs].map(([name, { value, version }]) => ({ name, value, version })),
-  keys: state.keys.flat(),
-  ids: [...state.ids],
-  lines: [...state.lines],
-  tasks: [...state.agenda.tasks.values()],
-  lanes: [...state.agenda.lanes].map(([lane, ids]) => [lane, ...ids]).toSorted(),
-  lastSeq: state.agenda.lastSeq,
-  heads: [...state.heads],
-  gone: state.gone,
-});
+/** All that a snapshot keeps of a state, in its order, as texts: they are quickly compared. */
+const toldOf = (state: State): Readonly<Record<string, string>> => {
+  const told = {
+    docs: [...state.docs].map(([name, { version, value }]) => [name, version, value]),
+    keys: state.keys.flat(),
+    ids: [...state.ids],
+    lines: [...state.lines],
+    tasks: [...state.agenda.tasks.values()],
+    lanes: [...state.agenda.lanes].map(([lane, ids]) => [lane, ...ids]).toSorted(),
+    lastSeq: state.agenda.lastSeq,
+    heads: state.heads,
+    gone: state.gone,
+  };
+  return Object.fromEntries(Object.entries(told).map(([name, part]) => [name, JSON.stringify(part)]));
+};
 
 const happening = fc.record<Happening>({
   what: fc.constantFrom(
