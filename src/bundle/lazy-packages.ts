@@ -40,3 +40,26 @@ export const lazyPackages: Plugin = {
     },
   },
 };
+
+const pluginsOf = /node_modules\/restify\/lib\/plugins\/index\.js$/;
+const listed = /^( +)(\w+): (require\('\.\/[^']+'\))(,?)$/gm;
+const mimeOf = /^var mime = require\('mime'\);$/m;
+
+/**
+ * Lets restify's server load its two dozen plugins, and the types of all kinds of files, when somebody asks for one:
+ * the desk uses none of them.
+ */
+export const lazyRestify: Plugin = {
+  name: 'lazy-restify',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /node_modules\/restify\/lib\/(?:plugins\/index|request|response|server)\.js$/ },
+    handler(code, id) {
+      const lazier = pluginsOf.test(id)
+        ? code.replace(listed, '$1get $2() { return $3; }$4')
+        : code.replace(mimeOf, '').replaceAll('mime.getType(', "require('mime').getType(");
+      if (lazier === code) throw new Error(`${id} is written otherwise now: look at lazy-packages.ts.`);
+      return { code: lazier, map: null };
+    },
+  },
+};

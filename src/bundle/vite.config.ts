@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
-import { lazyPackages } from './lazy-packages.ts';
+import { lazyPackages, lazyRestify } from './lazy-packages.ts';
 import { notices } from './notices.ts';
 import { plainLetters } from './plain-letters.ts';
 import { slowGlobals } from './slow-globals.ts';
@@ -53,7 +53,7 @@ const sweepUp: Plugin = {
 export default defineConfig({
   root: at('.'),
   publicDir: false,
-  plugins: [lazyPackages, slowGlobals, plainLetters, notices, aboutThisBuild, sweepUp],
+  plugins: [lazyPackages, lazyRestify, slowGlobals, plainLetters, notices, aboutThisBuild, sweepUp],
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,
