@@ -140,8 +140,9 @@ function takenMemory(): TakenMemory {
   const printOf = ({ from, text, value }: Activity): string =>
     hash('sha256', JSON.stringify([from.id, from.aadObjectId, text, value]), 'base64url');
   return {
+    // Joined, it is one piece of text: put together in a template, V8 would keep the parts of each as well.
     keyOf: ({ type, conversation, id }) =>
-      type === 'message' || type === 'invoke' ? `${type}|${conversation.id}|${id}` : undefined,
+      type === 'message' || type === 'invoke' ? [type, conversation.id, id].join('|') : undefined,
     differs(key, activity) {
       const known = key === undefined ? undefined : seen.get(key);
       return known !== undefined && known !== printOf(activity);
