@@ -15,20 +15,21 @@ export type Body = {
 /** How often the body is asked (ms), and in how many askings in a row it must be found quiet. */
 export const quietRule = { everyMs: 200, times: 4 } as const;
 
-const quietShare = 0.05;
+// Two milliseconds between two askings: a message takes one.
+const quietShare = 0.01;
 const worthwhileBytes = 16_000_000;
 const mostRounds = 3;
 // What is as large as this is left to V8, which does it in steps: in one piece it would take a second.
 const mostBytes = 256_000_000;
-// At most one percent of the time goes into collecting, however slow the machine is.
-const restTimes = 100;
+// At most half a percent of the time goes into collecting, however slow the machine is.
+const restTimes = 200;
 
 /**
- * What is to be done at each asking: when nobody has written for 0.8 seconds, what the process has grown by since the
+ * What is to be done at each asking: when hardly anybody has written for 0.8 seconds, what the process has grown by since the
  * last time is given back, if it is 16 MB or more. V8 alone keeps garbage and the room for it until it needs them, which
  * a desk at night, or just after its start, never does. Once moves together only a part of what is left; while that
  * gives back much, it is done again at the next asking. Whoever writes just then waits until it is over: 0.05 s of
- * processor time after a start, 0.25 s with 60 MB in use. While people write it never happens.
+ * processor time after a start, 0.25 s with 60 MB in use. While people write in earnest it never happens.
  */
 export function quietly({ busy, resident, inUse, collect, now }: Body): () => Promise<void> {
   let [quiet, kept, rounds, spent] = [0, 0, 0, 0];

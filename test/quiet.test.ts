@@ -69,10 +69,10 @@ describe('a desk that nobody writes to', () => {
     expect(collections).to.equal(2);
   });
 
-  it('spends no more than a hundredth of its time on it', async () => {
+  it('spends no more than half a hundredth of its time on it', async () => {
     takesMs = 400;
     await times(quietRule.times);
-    const until = now + 40_000;
+    const until = now + 80_000;
     while (now + quietRule.everyMs < until) {
       resident = 106 * mb;
       await times(1);
