@@ -162,6 +162,7 @@ function openLoop(wiring: Wiring, { records, channels, shelf, articles }: LoopIn
       const timer = setTimeout(then, ms);
       return () => clearTimeout(timer);
     },
+    soon: (then) => void setImmediate(then),
     quarantineMs: (config.serviceNow?.quarantineSeconds ?? 75) * 1000,
     onUndecided: (envelope, error) => {
       counts.undecided();
