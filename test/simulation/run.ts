@@ -10,7 +10,7 @@ import { agentDeed, closingDeed, employeeDeed, pressable } from './people.ts';
 import { excuse } from './platform.ts';
 import { checkQuiet } from './promises-in-time.ts';
 import { colleagueActs } from './servicenow-fake.ts';
-import { between, chance, crash, later, mark, note, oneOf, step } from './world.ts';
+import { between, chance, crash, later, mark, note, oneOf, step, thaw } from './world.ts';
 
 /** How one history went: what was violated first, if anything, and what was counted. */
 export type Outcome = {
@@ -159,7 +159,7 @@ const endFaults = (history: History): void => {
     house.skewMs = 0;
     if (!house.life) continue;
     house.life.skewMs = 0;
-    house.life.frozenUntil = 0;
+    thaw(world, house.life);
     house.life.crashAt = Number.POSITIVE_INFINITY;
   }
 };

@@ -236,6 +236,15 @@ const happen = (world: World, one: Happening): void => {
   else one.run();
 };
 
+/** A frozen life goes on, with all that has waited for it: no answer of the time before is still to come much later. */
+export const thaw = (world: World, life: Life): void => {
+  const { heap, now } = world;
+  const waited = heap.filter((one) => one.life === life && one.at === life.frozenUntil);
+  life.frozenUntil = 0;
+  for (const one of waited) one.at = Math.min(one.at, now);
+  for (const one of waited.length > 0 ? heap.splice(0) : []) push(heap, one);
+};
+
 /** Lets the next thing happen; false when nothing is left or the next comes after `until` (epoch ms). */
 export const step = async (world: World, until: number): Promise<boolean> => {
   while (world.heap[0]?.off) pop(world.heap);
