@@ -71,7 +71,8 @@ const jwt: Row = {
   },
 };
 
-// The floors of T2 and T3 are those of issue 6, which leaves botbuilder's turn in the path: 3.5 and 5 instead of 2.5 and 4.
+// The floors of T2 and T3 are those of performance.md §8: botbuilder's turn, which issue 6 would have allowed 3.5 and 5
+// for, is no longer in the path.
 
 /** T1 to T5: what a turn costs. */
 export const turnRows: readonly Row[] = [
@@ -93,12 +94,12 @@ export const turnRows: readonly Row[] = [
   ratioRow(
     'T2',
     'Teams durable scripted turn, embedded store',
-    overL0('product', [most(3.5), least(0.4), least(6)], [most(1.7), least(0.5), least(9)]),
+    overL0('product', [most(2.5), least(0.4), least(6)], [most(1.7), least(0.5), least(9)]),
   ),
   ratioRow(
     'T3',
     'Teams durable scripted turn, PostgreSQL, both processes',
-    overL0('product, PostgreSQL', [most(5), least(0.3), least(3.5)], [most(2.7), least(0.45), least(5.5)]),
+    overL0('product, PostgreSQL', [most(4), least(0.3), least(3.5)], [most(2.7), least(0.45), least(5.5)]),
   ),
   jwt,
   ratioRow('T5', 'Slack signed event, durable', [
