@@ -213,7 +213,17 @@ export function endedBefore(turn: Turn, ticket: Ticket): Turn {
   const { phase } = turn.state;
   const talking = phase.name === 'waiting' || phase.name === 'attended';
   const ended = talking && presentOf(turn.state, ticket) !== undefined && over(ticket.state);
-  return ended ? endedThere(turn, { ticket, modCount: 0, updatedAt: turn.at, byUs: false }) : turn;
+  if (!ended) return turn;
+  const now = { ticket, modCount: 0, updatedAt: turn.at, byUs: false };
+  return endedThere(asSeen(turn, now), now);
+}
+
+// Read again by the watch, its end is no news: the employee may have said meanwhile that it does not hold.
+function asSeen(turn: Turn, now: Changed): Turn {
+  const seen = turn.state.mirrored?.[now.ticket.id];
+  if (!seen) return remember(turn, now, [], undefined);
+  const mirrored = { ...turn.state.mirrored, [now.ticket.id]: { ...seen, state: now.ticket.state } };
+  return become(turn, { mirrored });
 }
 
 // Somebody ended it there while it was open here: the employee is told with what words, and can take it up again.

@@ -65,6 +65,30 @@ describe('story: the incident in ServiceNow', () => {
     return expect((await desk.conversation()).handoff).to.equal(undefined);
   });
 
+  it('does not ask twice whether what was resolved there is resolved, while her no waits for ServiceNow', async () => {
+    await open();
+    await asks();
+    await desk.a.presses('Claim');
+    there().resolve(id(), 'Solution provided', 'Cambio de perfil');
+    const { subject, handoff } = await desk.conversation();
+    if (!handoff?.ticket) return expect.fail('the incident is known');
+    const ticket = { ...handoff.ticket, state: 'resolved' as const, assignee: 'Nora Vega' };
+    const event = { type: 'recorded' as const, handoff: handoff.number, ticket };
+    await desk.loop.engine.submit({ id: 'late', kind: 'conversation', subject, at: mondayMorning, by: 'desk', event });
+    await desk.secondsPass(1);
+    expect(desk.employee.reads()).to.include('¿Quedó resuelto?');
+    desk.sandbox.faults.set({ down: true });
+    await desk.employee.presses('No');
+    desk.employee.reads();
+    desk.sandbox.faults.clear();
+    await desk.looksAtRecords();
+    expect(desk.employee.reads()).to.equal('');
+    for (let minute = 0; minute < 5; minute += 1) await desk.minutesPass(1);
+    await desk.looksAtRecords();
+    expect((await desk.conversation()).phase).to.include({ name: 'attended' });
+    return expect(desk.incident()['state']).to.equal('2');
+  });
+
   it('tells who took it there while nobody has it here', async () => {
     await open();
     await asks();
