@@ -20,7 +20,7 @@ const quietShare = 0.01;
 const worthwhileBytes = 16_000_000;
 const mostRounds = 3;
 // What is as large as this is left to V8, which does it in steps: in one piece it would take a second.
-const mostBytes = 256_000_000;
+const mostBytes = 384_000_000;
 // At most half a percent of the time goes into collecting, however slow the machine is.
 const restTimes = 200;
 

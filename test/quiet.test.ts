@@ -99,7 +99,7 @@ describe('a desk that nobody writes to', () => {
   });
 
   it('leaves what would take long in one piece to V8', async () => {
-    inUse = 300 * mb;
+    inUse = 400 * mb;
     await times(100);
     expect(collections).to.equal(0);
   });

@@ -9,9 +9,14 @@ const { Script } = require('node:vm');
 const { build } = require('./package.json');
 
 const keeping = process.env.SECONDLINE_KEEP_CODE === '1';
-// Left alone, V8 lets the heap grow to four times of what is in use before it looks what can go. Not at once: code is
-// taken only under the flags under which it was kept.
-if (!keeping) setTimeout(() => setFlagsFromString('--heap-growing-percent=100'), 10_000).unref();
+// Not at once: code is taken only under the flags under which it was kept.
+const settle = () => {
+  // Left alone, V8 lets the heap grow to four times of what is in use before it looks what can go.
+  setFlagsFromString('--heap-growing-percent=200');
+  // Where a desk has one core, the four threads that look would leave it a fifth of that while they do.
+  setFlagsFromString('--concurrent-marking-max-worker-num=1');
+};
+if (!keeping) setTimeout(settle, 10_000).unref();
 
 const scripts = new Map();
 // V8 knows a text by its length only: no code may ever stand beside the text of another build.
